@@ -1,0 +1,8 @@
+/// The Kafka cluster: a broker in this process, or one that runs elsewhere. The only room that
+/// imports `kafka.server`.
+///
+/// Start reading at [Cluster]. May use: config.
+@NullMarked
+package io.millrace.cluster;
+
+import org.jspecify.annotations.NullMarked;

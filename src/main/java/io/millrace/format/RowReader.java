@@ -1,0 +1,12 @@
+package io.millrace.format;
+
+import io.millrace.data.Row;
+
+/// Reads the wanted columns of one key or value into their slots of a row.
+public interface RowReader {
+    /// @param bytes the whole key or value; not modified. `null` (no key, or a tombstone) never
+    ///   gets here
+    /// @param row every wanted slot is set, to NULL where the record has no value for it
+    /// @throws FormatException if the bytes are not what the columns say; slots are then undefined
+    void read(byte[] bytes, Row row);
+}
