@@ -72,6 +72,16 @@ public final class Parser {
         return type;
     }
 
+    /// Parses a duration, as in `10 SECONDS`.
+    public static Duration duration(String text) {
+        var tokens = new Tokens(text);
+        var duration = Units.duration(tokens);
+        if (!tokens.atEnd()) {
+            throw tokens.unexpected("the end of the duration");
+        }
+        return duration;
+    }
+
     /// Parses column definitions, as in `ID BIGINT KEY, V STRING`.
     public static List<Sql.ColumnDef> columns(String text) {
         var parser = new Parser(text);
