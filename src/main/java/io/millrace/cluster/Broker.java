@@ -9,7 +9,14 @@ import kafka.server.KafkaRaftServer;
 import kafka.server.Server$;
 import kafka.server.SharedServer;
 
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.NotControllerException;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
 import org.apache.kafka.raft.QuorumConfig;
 import org.apache.kafka.server.ServerSocketFactory;
@@ -23,9 +30,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// Kafka's own broker and controller, put together so that ports are bound before anything else
@@ -36,6 +47,8 @@ import java.util.function.Consumer;
 final class Broker {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+    private static final Duration ELECTION_WITHIN = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(5);
     private static final int BACKLOG = 50;
 
     private final String address;
@@ -65,6 +78,9 @@ final class Broker {
         var started = new Broker(address, shared.controller, shared.broker);
         try {
             started.controller.startup();
+            if (!folder.stoppedCleanly()) {
+                started.unregisterKilled();
+            }
             started.broker.startup();
             return started;
         } catch (RuntimeException | Error e) {
@@ -97,6 +113,36 @@ final class Broker {
                         sockets(bound));
         var controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), loaded._2());
         return new Servers(controller, new BrokerServer(shared));
+    }
+
+    /// Takes the killed broker off the controller's list.
+    ///
+    /// The controller counts it as alive until its session of 9 s ends, and turns its successor
+    /// away until then. A shorter session would do, too, but would last for the whole run, and a
+    /// busy machine misses short heartbeats.
+    private void unregisterKilled() {
+        var context =
+                new ControllerRequestContext(
+                        new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
+        var end = Instant.now().plus(ELECTION_WITHIN);
+        while (true) {
+            try {
+                var _ = controller.controller().unregisterBroker(context, DataFolder.NODE_ID).get();
+                return;
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof BrokerIdNotRegisteredException) {
+                    return; // killed before it had registered
+                }
+                if (!(e.getCause() instanceof NotControllerException)
+                        || Instant.now().isAfter(end)) {
+                    throw new KafkaException(
+                            "The controller does not let go of the killed broker", e);
+                }
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos()); // not elected yet
+        }
     }
 
     /// Hands out the channels that are bound already.

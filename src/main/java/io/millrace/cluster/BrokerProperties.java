@@ -36,9 +36,6 @@ final class BrokerProperties {
         p.putAll(ONE_NODE);
         p.putAll(SMALL_POOLS);
         p.putAll(QUICK_GROUPS);
-        if (!folder.stoppedCleanly()) {
-            p.putAll(SHORT_SESSION);
-        }
         return p;
     }
 
@@ -90,8 +87,4 @@ final class BrokerProperties {
                     "group.initial.rebalance.delay.ms", "0",
                     "group.min.session.timeout.ms", "100",
                     "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-
-    /// After a kill the controller waits until the dead broker's session ends: 9 s by default.
-    private static final Map<String, String> SHORT_SESSION =
-            Map.of("broker.session.timeout.ms", "1000", "broker.heartbeat.interval.ms", "200");
 }
