@@ -19,5 +19,11 @@ public sealed interface ClusterSettings {
         public External {
             clientProperties = Map.copyOf(clientProperties);
         }
+
+        /// Names only the servers: the other properties may hold secrets.
+        @Override
+        public String toString() {
+            return "External[" + clientProperties.get("bootstrap.servers") + "]";
+        }
     }
 }

@@ -1,0 +1,23 @@
+package io.millrace.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Settings of the SQL engine.
+///
+/// @param http where its REST API listens
+/// @param serviceId names this engine's consumer groups and internal topics; engines with the same
+///   id on the same cluster are workers of one service
+/// @param stateDir where queries keep their state stores; can be made again from topics
+/// @param connectUrl a Connect cluster elsewhere; empty for the worker in this process
+/// @param streams Kafka Streams properties for every query, without a prefix
+public record SqlSettings(
+        HttpSettings http,
+        String serviceId,
+        Path stateDir,
+        String connectUrl,
+        Map<String, String> streams) {
+    public SqlSettings {
+        streams = Map.copyOf(streams);
+    }
+}

@@ -1,0 +1,126 @@
+package io.millrace.http;
+
+import io.millrace.config.HttpLimits;
+
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Between Jetty and [Routes]: runs one request and sends its answer.
+final class Dispatcher extends Handler.Abstract {
+    private final Routes routes;
+    private final HttpLimits limits;
+    private final Set<ResponseStream> streams = ConcurrentHashMap.newKeySet();
+    private final Phaser underWay = new Phaser(1);
+    private volatile boolean stopping;
+
+    Dispatcher(Routes routes, HttpLimits limits) {
+        this.routes = routes;
+        this.limits = limits;
+    }
+
+    /// Ends the streams, refuses what is new, and lets the rest finish.
+    void drain(Duration atMost) throws InterruptedException {
+        stopping = true;
+        streams.forEach(ResponseStream::markClosed);
+        try {
+            underWay.awaitAdvanceInterruptibly(
+                    underWay.arriveAndDeregister(), atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            // Whoever is not done by now is cut off.
+        }
+    }
+
+    @Override
+    public boolean handle(
+            org.eclipse.jetty.server.Request in,
+            org.eclipse.jetty.server.Response out,
+            Callback done) {
+        if (stopping || underWay.register() < 0) {
+            out.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+            send(routes.failure(Failure.of(503, "The server is stopping.")), out, done);
+            return true;
+        }
+        answer(in, out, Callback.from(done, underWay::arriveAndDeregister));
+        return true;
+    }
+
+    private void answer(
+            org.eclipse.jetty.server.Request in,
+            org.eclipse.jetty.server.Response out,
+            Callback done) {
+        var request = new Request(in, limits);
+        try {
+            switch (routes.answer(request)) {
+                case Response.Whole whole -> send(whole, out, done);
+                case Response.Streaming streaming -> stream(streaming, request, in, out, done);
+            }
+        } catch (ClientGoneException e) {
+            done.failed(e);
+        } catch (Throwable e) {
+            send(routes.failure(e), out, done);
+        }
+    }
+
+    private static void send(
+            Response.Whole whole, org.eclipse.jetty.server.Response out, Callback done) {
+        head(whole, out);
+        out.getHeaders().put(HttpHeader.CONTENT_LENGTH, whole.body().length);
+        out.write(true, ByteBuffer.wrap(whole.body()), done);
+    }
+
+    private static void head(Response response, org.eclipse.jetty.server.Response out) {
+        out.setStatus(response.status());
+        response.headers().forEach((name, value) -> out.getHeaders().put(name, value));
+    }
+
+    private void stream(
+            Response.Streaming streaming,
+            Request request,
+            org.eclipse.jetty.server.Request in,
+            org.eclipse.jetty.server.Response out,
+            Callback done) {
+        var body = new ResponseStream(out, () -> head(streaming, out));
+        in.addFailureListener(_ -> body.markClosed());
+        in.addIdleTimeoutListener(_ -> false);
+        streams.add(body);
+        if (stopping) {
+            body.markClosed();
+        }
+        var failure = write(streaming.body(), body, request, in);
+        streams.remove(body);
+        switch (failure) {
+            case null -> out.write(true, body.rest(), done);
+            case ClientGoneException e -> done.failed(e);
+            case Throwable e when body.started() -> {
+                routes.failure(e);
+                done.failed(e);
+            }
+            case Throwable e -> send(routes.failure(e), out, done);
+        }
+    }
+
+    /// Returns what went wrong, if anything.
+    private static @Nullable Throwable write(
+            Response.Body body,
+            ResponseStream to,
+            Request request,
+            org.eclipse.jetty.server.Request in) {
+        try (var _ = ClientWatch.start(request, in, to)) {
+            body.writeTo(to);
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.millrace.http;
+
+import io.millrace.config.UserError;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// The paths of a room and who answers them; also how the room words its errors.
+///
+/// ```java
+/// new Routes()
+///         .on("GET  /subjects", _ -> ok(registry.subjects()))
+///         .on("GET  /schemas/ids/{id}", r -> ok(registry.schema(r.intPath("id"))))
+///         .on("GET  /{file...}", r -> page(r.path("file")));
+/// ```
+///
+/// `{name}` stands for one segment, `{name...}` at the end for all that follow. Where several
+/// routes fit, the one with a literal in the first place where they differ wins. HEAD is answered
+/// by GET; a slash at the end makes no difference. Complete before a server starts with it.
+public final class Routes {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
+    private final List<Route> routes = new ArrayList<>();
+    private ErrorBody errors = Routes::plainError;
+    private String jsonType = "application/json";
+
+    /// Adds a route.
+    ///
+    /// @param methodAndPath `GET /subjects/{subject}`
+    public Routes on(String methodAndPath, Handler handler) {
+        var parts = methodAndPath.strip().split("\\s+");
+        if (parts.length != 2 || !parts[1].startsWith("/")) {
+            throw new IllegalArgumentException("not 'METHOD /path': " + methodAndPath);
+        }
+        routes.add(new Route(parts[0], PathPattern.of(parts[1]), handler));
+        routes.sort(Comparator.comparing(Route::path));
+        return this;
+    }
+
+    /// Sets how errors are worded; otherwise `{"error_code", "message"}` and the details.
+    public Routes errors(ErrorBody errors) {
+        this.errors = errors;
+        return this;
+    }
+
+    /// Sets the content type of JSON answers and errors; otherwise `application/json`.
+    public Routes jsonType(String contentType) {
+        this.jsonType = contentType;
+        return this;
+    }
+
+    /// Finds the handler and runs it.
+    Response answer(Request request) throws Exception {
+        var path = request.path();
+        var segments = PathPattern.segments(path);
+        var method = request.method().equals("HEAD") ? "GET" : request.method();
+        var allowed = new TreeSet<String>();
+        for (var route : routes) {
+            if (route.path.matches(segments)) {
+                if (route.method.equals(method)) {
+                    var parameters = route.path.parameters(segments);
+                    return json(route.handler.handle(request.matched(parameters)));
+                }
+                allowed.add(route.method);
+            }
+        }
+        if (allowed.isEmpty()) {
+            throw HttpError.NO_SUCH_PATH.with(path);
+        }
+        var list = String.join(", ", allowed);
+        return failure(HttpError.METHOD_NOT_ALLOWED.with(request.method(), path, list).failure())
+                .header("Allow", list);
+    }
+
+    /// The one place that turns an exception into a status.
+    Response.Whole failure(Throwable e) {
+        return switch (e) {
+            case ProblemException problem -> failure(problem.failure());
+            case UserError error -> failure(wrong(error));
+            default -> {
+                LOG.error("A request could not be answered", e);
+                yield failure(
+                        Failure.of(500, "Something went wrong here; the server's log says more."));
+            }
+        };
+    }
+
+    Response.Whole failure(Failure failure) {
+        return (Response.Whole)
+                json(
+                        new Response.Whole(
+                                failure.status(), Map.of(), Json.bytes(errors.of(failure))));
+    }
+
+    private Response json(Response response) {
+        var typed =
+                response.headers().containsKey("Content-Type")
+                        || (response instanceof Response.Whole whole && whole.body().length == 0);
+        return typed ? response : response.header("Content-Type", jsonType);
+    }
+
+    private static Failure wrong(UserError error) {
+        Map<String, Object> hint = new LinkedHashMap<>();
+        error.hint().ifPresent(text -> hint.put("hint", text));
+        return new Failure(400, 40_000, error.message(), hint);
+    }
+
+    private static Object plainError(Failure failure) {
+        var body = new LinkedHashMap<String, Object>();
+        body.put("error_code", failure.code());
+        body.put("message", failure.message());
+        body.putAll(failure.details());
+        return body;
+    }
+
+    private record Route(String method, PathPattern path, Handler handler) {}
+}

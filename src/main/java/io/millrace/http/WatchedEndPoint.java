@@ -1,0 +1,68 @@
+package io.millrace.http;
+
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/// A connection that can be asked whether its client is still there.
+///
+/// While an HTTP/1.1 answer is under way nobody reads from the socket, so the end of a client goes
+/// unnoticed until something is written; a query that waits for rows would run for ever. So it
+/// looks ahead one byte. Should that be a byte of the next request, it is handed out first later.
+final class WatchedEndPoint extends SocketChannelEndPoint {
+    private @Nullable ByteBuffer ahead;
+
+    WatchedEndPoint(
+            SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler timer) {
+        super(channel, selector, key, timer);
+    }
+
+    /// Only while nobody else reads: after a request's body and before the end of its answer.
+    synchronized boolean clientIsGone() {
+        if (ahead != null) {
+            return false;
+        }
+        var one = ByteBuffer.allocate(1);
+        try {
+            var read = getChannel().read(one);
+            if (read > 0) {
+                ahead = one.flip();
+            }
+            return read < 0;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
+    @Override
+    public synchronized int fill(ByteBuffer buffer) throws IOException {
+        if (ahead != null) {
+            var read = BufferUtil.append(buffer, ahead);
+            ahead = ahead.hasRemaining() ? ahead : null;
+            return read;
+        }
+        return super.fill(buffer);
+    }
+
+    @Override
+    protected void needsFillInterest() {
+        boolean waiting;
+        synchronized (this) {
+            waiting = ahead != null;
+        }
+        if (waiting) {
+            // The selector cannot know of the byte. Not here and now: the caller holds no lock of
+            // ours, but is in the middle of asking.
+            Thread.startVirtualThread(() -> getFillInterest().fillable());
+        } else {
+            super.needsFillInterest();
+        }
+    }
+}

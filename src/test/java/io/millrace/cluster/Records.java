@@ -1,0 +1,61 @@
+package io.millrace.cluster;
+
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Plain clients for tests: text in, text out.
+final class Records {
+    private Records() {}
+
+    static KafkaProducer<String, String> producer(Cluster cluster, Map<String, String> more) {
+        var config = new HashMap<String, Object>(cluster.clientProperties());
+        config.putAll(more);
+        return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
+    }
+
+    static void send(Cluster cluster, String topic, String... values) {
+        try (var producer = producer(cluster, Map.of())) {
+            for (var value : values) {
+                var _ = producer.send(new ProducerRecord<>(topic, value));
+            }
+        }
+    }
+
+    static KafkaConsumer<String, String> consumer(Cluster cluster, Map<String, String> more) {
+        var config = new HashMap<String, Object>(cluster.clientProperties());
+        config.put("isolation.level", "read_committed");
+        config.put("auto.offset.reset", "earliest");
+        config.putAll(more);
+        return new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer());
+    }
+
+    /// The committed values of partition 0, as soon as there are `count`, or what came within 10 s.
+    static List<String> read(Cluster cluster, String topic, int count) {
+        try (var consumer = consumer(cluster, Map.of())) {
+            var partition = List.of(new TopicPartition(topic, 0));
+            consumer.assign(partition);
+            consumer.seekToBeginning(partition);
+            return poll(consumer, count);
+        }
+    }
+
+    static List<String> poll(KafkaConsumer<String, String> consumer, int count) {
+        var end = Instant.now().plusSeconds(10);
+        var values = new ArrayList<String>();
+        while (values.size() < count && Instant.now().isBefore(end)) {
+            consumer.poll(Duration.ofMillis(100)).forEach(r -> values.add(r.value()));
+        }
+        return values;
+    }
+}
