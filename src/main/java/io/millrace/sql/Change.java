@@ -16,7 +16,7 @@ import java.util.Optional;
 /// @param deleteTopic the topic that goes with its source
 /// @param queryId of the query that the statement made or left running
 /// @param message for the user
-record Change(
+public record Change(
         Catalog catalog,
         Optional<Sink> topic,
         Optional<Start> start,
@@ -24,12 +24,12 @@ record Change(
         Optional<String> deleteTopic,
         Optional<String> queryId,
         String message) {
-    Change {
+    public Change {
         stop = List.copyOf(stop);
     }
 
     /// A query that begins to run.
-    record Start(String queryId, Persistent query) {}
+    public record Start(String queryId, Persistent query) {}
 
     /// Nothing changes.
     static Change none(Catalog catalog, Optional<String> queryId, String message) {

@@ -24,9 +24,9 @@ import java.util.Optional;
 /// of the command log and the test runner all take this path.
 ///
 /// @param sequence makes the ids of queries unique: the offset of the statement in the command log
-record Decider(Catalog catalog, Properties properties, long sequence) {
+public record Decider(Catalog catalog, Properties properties, long sequence) {
     /// Whether a statement is one that changes the catalog.
-    static boolean decides(Sql.Statement statement) {
+    public static boolean decides(Sql.Statement statement) {
         return switch (statement) {
             case Sql.CreateSource _,
                     Sql.CreateAs _,
@@ -43,7 +43,7 @@ record Decider(Catalog catalog, Properties properties, long sequence) {
 
     /// @param parsed a statement for which [#decides] is true
     /// @throws SqlException if it cannot be done; nothing has happened then
-    Change decide(Parser.Parsed parsed) {
+    public Change decide(Parser.Parsed parsed) {
         return switch (parsed.statement()) {
             case Sql.CreateSource create -> createSource(create, parsed.text());
             case Sql.CreateAs create -> createAs(create, parsed.text());
@@ -142,7 +142,7 @@ record Decider(Catalog catalog, Properties properties, long sequence) {
                                             old.get().kind().name().toLowerCase(Locale.ROOT)),
                             same
                                     ? "it was made by this very statement; use CREATE OR REPLACE or"
-                                          + " IF NOT EXISTS"
+                                            + " IF NOT EXISTS"
                                     : "use CREATE OR REPLACE, or DROP it first");
             case REPLACE ->
                     same && isRunning(old.get())
@@ -177,7 +177,7 @@ record Decider(Catalog catalog, Properties properties, long sequence) {
                     "Cannot replace '%s': its columns were (%s) and would be (%s)"
                             .formatted(old.name(), old.schema(), next.schema()),
                     "columns can only be added behind the others, and the topic must stay; DROP and"
-                        + " CREATE");
+                            + " CREATE");
         }
     }
 

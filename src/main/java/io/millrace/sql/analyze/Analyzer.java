@@ -1,5 +1,6 @@
 package io.millrace.sql.analyze;
 
+import io.millrace.config.Nearest;
 import io.millrace.sql.catalog.Catalog;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.parse.Span;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The part of a SELECT that GROUP BY governs: keys, aggregates, HAVING and the items over them.
 final class GroupAnalyzer {
@@ -129,7 +130,7 @@ final class GroupAnalyzer {
 
     /// Moves an expression from the input's columns to the group's; what belongs to neither a key
     /// nor an aggregate is added to `stray`.
-    private static Typed onGroup(Plan.Group group, Typed expr, LinkedHashSet<String> stray) {
+    private static Typed onGroup(Plan.Group group, Typed expr, Set<String> stray) {
         return Rewrite.each(
                 expr,
                 part -> {
@@ -151,7 +152,7 @@ final class GroupAnalyzer {
                 });
     }
 
-    private void refuse(LinkedHashSet<String> stray, String problem) {
+    private void refuse(Set<String> stray, String problem) {
         if (!stray.isEmpty()) {
             throw new SqlException(
                     select.at(),

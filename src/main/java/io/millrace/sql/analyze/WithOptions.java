@@ -1,5 +1,6 @@
 package io.millrace.sql.analyze;
 
+import io.millrace.config.Nearest;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.Sql;
