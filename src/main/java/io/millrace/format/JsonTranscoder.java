@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.millrace.data.Field;
 import io.millrace.data.Row;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /// Adds columns to JSON records by copying their bytes.
@@ -199,8 +200,7 @@ final class JsonTranscoder implements Transcoder {
         addition.fields(row, tail);
         tail.ascii('}');
         int head = to - from;
-        var copy = new byte[head + tail.length()];
-        System.arraycopy(bytes, from, copy, 0, head);
+        byte[] copy = Arrays.copyOfRange(bytes, from, to + tail.length());
         // names first: they are put right word by word, up to 7 bytes into what follows them
         names.patch(bytes, starts, count, copy, from);
         tail.copyTo(copy, head);
