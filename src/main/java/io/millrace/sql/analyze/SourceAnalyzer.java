@@ -204,7 +204,8 @@ record SourceAnalyzer(Catalog catalog, Properties properties) {
                             boolean time =
                                     column.type() == Scalar.BIGINT
                                             || column.type() == Scalar.TIMESTAMP;
-                            if (!text && !time || text != format.isPresent()) {
+                            boolean fits = text ? format.isPresent() : time && format.isEmpty();
+                            if (!fits) {
                                 throw new SqlException(
                                         with.at(),
                                         "column '%s' of type %s cannot be the TIMESTAMP%s"

@@ -6,6 +6,7 @@ import io.millrace.data.Type;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 
 /// `AVG(x)`: the mean of what is not NULL, a DOUBLE; 0 for nothing. The state is the sum and the
 /// count.
@@ -57,11 +58,13 @@ record AvgAggregate(Type argument) implements Aggregate {
         double value =
                 Aggregates.isWhole(argument)
                         ? row.getLong(slot)
-                        : argument == Scalar.DOUBLE
-                                ? row.getDouble(slot)
-                                : ((BigDecimal) row.box(slot, argument)).doubleValue();
+                        : argument == Scalar.DOUBLE ? row.getDouble(slot) : decimal(row, slot);
         state.setDouble(at, state.getDouble(at) + sign * value);
         state.setLong(at + 1, state.getLong(at + 1) + sign);
+    }
+
+    private static double decimal(Row row, int slot) {
+        return ((BigDecimal) Objects.requireNonNull(row.getObject(slot))).doubleValue();
     }
 
     @Override

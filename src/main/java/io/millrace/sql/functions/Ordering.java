@@ -6,6 +6,7 @@ import io.millrace.data.Type;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /// The order of values: numbers and points in time by size, text by UTF-16 code unit, BYTES byte by
 /// byte, unsigned.
@@ -26,19 +27,17 @@ public final class Ordering {
                         case BOOLEAN, INTEGER, BIGINT, DATE, TIME, TIMESTAMP ->
                                 Long.compare(a.getLong(slotA), b.getLong(slotB));
                         case DOUBLE -> Double.compare(a.getDouble(slotA), b.getDouble(slotB));
-                        case STRING ->
-                                ((String) a.box(slotA, type))
-                                        .compareTo((String) b.box(slotB, type));
-                        case BYTES ->
-                                bytes(
-                                        (ByteBuffer) a.box(slotA, type),
-                                        (ByteBuffer) b.box(slotB, type));
+                        case STRING -> ((String) of(a, slotA)).compareTo((String) of(b, slotB));
+                        case BYTES -> bytes((ByteBuffer) of(a, slotA), (ByteBuffer) of(b, slotB));
                     };
-            case Type.Decimal _ ->
-                    ((BigDecimal) a.box(slotA, type)).compareTo((BigDecimal) b.box(slotB, type));
+            case Type.Decimal _ -> ((BigDecimal) of(a, slotA)).compareTo((BigDecimal) of(b, slotB));
             case Type.Array _, Type.Map _, Type.Struct _ ->
                     throw new IllegalArgumentException(type + " has no order");
         };
+    }
+
+    private static Object of(Row row, int slot) {
+        return Objects.requireNonNull(row.getObject(slot));
     }
 
     private static int bytes(ByteBuffer a, ByteBuffer b) {

@@ -27,12 +27,17 @@ final class Arithmetic {
     /// Overflow wraps, as in Java and ksqlDB.
     private static Eval integers(ArithmeticOp op, int l, int r, int out) {
         return switch (op) {
-            case ADD -> row -> row.setLong(out, (int) (row.getLong(l) + row.getLong(r)));
-            case SUBTRACT -> row -> row.setLong(out, (int) (row.getLong(l) - row.getLong(r)));
-            case MULTIPLY -> row -> row.setLong(out, (int) (row.getLong(l) * row.getLong(r)));
-            case DIVIDE -> row -> row.setLong(out, (int) (row.getLong(l) / divisor(row, r)));
+            case ADD -> row -> row.setLong(out, wrap(row.getLong(l) + row.getLong(r)));
+            case SUBTRACT -> row -> row.setLong(out, wrap(row.getLong(l) - row.getLong(r)));
+            case MULTIPLY -> row -> row.setLong(out, wrap(row.getLong(l) * row.getLong(r)));
+            case DIVIDE -> row -> row.setLong(out, wrap(row.getLong(l) / divisor(row, r)));
             case MODULUS -> row -> row.setLong(out, row.getLong(l) % divisor(row, r));
         };
+    }
+
+    /// The low 32 bits, with their sign.
+    private static long wrap(long value) {
+        return value << Integer.SIZE >> Integer.SIZE;
     }
 
     private static Eval longs(ArithmeticOp op, int l, int r, int out) {
@@ -87,7 +92,7 @@ final class Arithmetic {
             return row -> row.setDouble(out, -row.getDouble(in));
         }
         return type == Scalar.INTEGER
-                ? row -> row.setLong(out, (int) -row.getLong(in))
+                ? row -> row.setLong(out, wrap(-row.getLong(in)))
                 : row -> row.setLong(out, -row.getLong(in));
     }
 }

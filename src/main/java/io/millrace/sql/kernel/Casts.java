@@ -34,7 +34,7 @@ final class Casts {
             return row -> row.copy(row, in, out);
         }
         if ((from == Scalar.INTEGER || from == Scalar.BIGINT) && to == Scalar.DOUBLE) {
-            return row -> row.setDouble(out, row.getLong(in));
+            return row -> row.setDouble(out, (double) row.getLong(in));
         }
         if (!cast.nullOnFailure()) {
             return row -> row.unbox(out, to, value(row.box(in, from), from, to));

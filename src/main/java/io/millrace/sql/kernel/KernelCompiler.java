@@ -218,7 +218,7 @@ public final class KernelCompiler {
         for (int i = 0; i < found.length; i++) {
             var output = outputs.get(i);
             var compiled = exprs.compile(output.expr());
-            if (compiled.eval() != Eval.NOTHING) {
+            if (compiled.computes()) {
                 steps.add(make.compute(compiled, Show.expr(output.expr())));
             }
             found[i] = compiled.slot();

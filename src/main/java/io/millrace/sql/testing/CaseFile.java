@@ -58,7 +58,7 @@ final class CaseFile {
         try {
             return new CaseFile(file, Files.readAllLines(file)).cases();
         } catch (IOException e) {
-            throw new UserError("cannot read " + file + ": " + e.getMessage());
+            throw UserError.of("cannot read " + file + ": " + e.getMessage());
         }
     }
 
@@ -213,7 +213,7 @@ final class CaseFile {
     }
 
     private UserError wrong(int at, String hint) {
-        return new UserError("%s:%d: %s".formatted(file, at + 1, lines.get(at).strip()), hint);
+        return UserError.of("%s:%d: %s".formatted(file, at + 1, lines.get(at).strip()), hint);
     }
 
     /// The words of one line.

@@ -3,8 +3,8 @@ package io.millrace.sql.testing;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 
 import io.millrace.config.UserError;
@@ -35,7 +35,7 @@ final class JsonCases {
     static final ObjectMapper JSON =
             JsonMapper.builder()
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
     private JsonCases() {}
@@ -51,7 +51,7 @@ final class JsonCases {
                 }
             }
         } catch (IOException e) {
-            throw new UserError(file + ": " + e.getMessage());
+            throw UserError.of(file + ": " + e.getMessage());
         }
         return cases;
     }

@@ -45,7 +45,7 @@ public final class PipelineTest {
                                 : JsonCases.read(file));
             }
             if (cases.size() == before) {
-                throw new UserError(
+                throw UserError.of(
                         "no test cases in " + path,
                         "cases are *.case files in a folder named tests");
             }
@@ -61,7 +61,7 @@ public final class PipelineTest {
             return outcomes;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UserError("interrupted");
+            throw UserError.of("interrupted");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
@@ -72,12 +72,12 @@ public final class PipelineTest {
             return List.of(path);
         }
         if (!Files.isDirectory(path)) {
-            throw new UserError(path + " does not exist", "give a .case file or a folder");
+            throw UserError.of(path + " does not exist", "give a .case file or a folder");
         }
         try (var files = Files.walk(path)) {
             return files.filter(f -> f.toString().endsWith(".case")).sorted().toList();
         } catch (IOException e) {
-            throw new UserError("cannot read " + path + ": " + e.getMessage());
+            throw UserError.of("cannot read " + path + ": " + e.getMessage());
         }
     }
 
@@ -122,7 +122,7 @@ public final class PipelineTest {
         try {
             Files.write(file, JsonCases.JSON.writeValueAsBytes(Map.of("cases", cases)));
         } catch (IOException e) {
-            throw new UserError("cannot write " + file + ": " + e.getMessage());
+            throw UserError.of("cannot write " + file + ": " + e.getMessage());
         }
     }
 }

@@ -38,7 +38,7 @@ record TopicCodec(Encoding encoding, List<Field> fields) {
                 default -> JsonCases.JSON.writeValueAsBytes(node);
             };
         } catch (IOException e) {
-            throw new UserError("cannot write " + node + ": " + e.getMessage());
+            throw UserError.of("cannot write " + node + ": " + e.getMessage());
         }
     }
 
@@ -62,7 +62,7 @@ record TopicCodec(Encoding encoding, List<Field> fields) {
         if (node.isNumber()) {
             return node.numberValue();
         }
-        throw new UserError("a number was expected in the case, not " + node);
+        throw UserError.of("a number was expected in the case, not " + node);
     }
 
     JsonNode decode(byte @Nullable [] bytes) {
