@@ -11,6 +11,7 @@ import io.millrace.sql.parse.Sql.LogicOp;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// An expression with its type and every name resolved. Two that are equal compute the same.
@@ -91,7 +92,22 @@ public sealed interface Typed {
 
         @Override
         public Type type() {
-            return function.result();
+            return function.type();
+        }
+
+        /// Two calls of the same overload compute the same; the bound code is an object of its own
+        /// each time.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Call call
+                    && call.function.signature().equals(function.signature())
+                    && call.type().equals(type())
+                    && call.arguments.equals(arguments);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(function.signature(), arguments);
         }
     }
 
