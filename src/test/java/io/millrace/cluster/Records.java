@@ -1,5 +1,6 @@
 package io.millrace.cluster;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Plain clients for tests: text in, text out.
-final class Records {
+public final class Records {
     private Records() {}
 
     static KafkaProducer<String, String> producer(Cluster cluster, Map<String, String> more) {
@@ -40,17 +41,29 @@ final class Records {
         return new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer());
     }
 
-    /// The committed values of partition 0, as soon as there are `count`, or what came within 10 s.
-    static List<String> read(Cluster cluster, String topic, int count) {
+    /// The values of [#records].
+    public static List<String> read(Cluster cluster, String topic, int count) {
+        return records(cluster, topic, count).stream().map(ConsumerRecord::value).toList();
+    }
+
+    /// The committed records of partition 0, as soon as there are `count`, or within 10 s.
+    public static List<ConsumerRecord<String, String>> records(
+            Cluster cluster, String topic, int count) {
         try (var consumer = consumer(cluster, Map.of())) {
             var partition = List.of(new TopicPartition(topic, 0));
             consumer.assign(partition);
             consumer.seekToBeginning(partition);
-            return poll(consumer, count);
+            var end = Instant.now().plusSeconds(10);
+            var records = new ArrayList<ConsumerRecord<String, String>>();
+            while (records.size() < count && Instant.now().isBefore(end)) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
         }
     }
 
-    static List<String> poll(KafkaConsumer<String, String> consumer, int count) {
+    /// What the consumer receives until there are `count`, or within 10 s.
+    public static List<String> poll(KafkaConsumer<String, String> consumer, int count) {
         var end = Instant.now().plusSeconds(10);
         var values = new ArrayList<String>();
         while (values.size() < count && Instant.now().isBefore(end)) {

@@ -1,0 +1,23 @@
+package io.millrace.connect.blob;
+
+import java.io.IOException;
+import java.util.Set;
+
+/// What is in a file. One implementation a format; those of lines of text share `TextRecords`.
+public interface BlobFormat {
+    /// Endings of the names of its files, with the dot, in lower case.
+    Set<String> endings();
+
+    /// Opens a file.
+    ///
+    /// When the file is shorter than `from` or its bytes before it have changed, it has been
+    /// replaced, and is read from its start.
+    RecordReader open(BlobStore store, Blob blob, Place from, ReadOptions options)
+            throws IOException;
+
+    /// @param keyField the field whose value becomes the record's key; empty for none
+    /// @param maxRecordBytes a longer record is a bad one
+    /// @param atRest whether nobody writes to the file any more, so that what stands at its end is
+    ///   finished even without a line feed
+    record ReadOptions(String keyField, int maxRecordBytes, boolean atRest) {}
+}

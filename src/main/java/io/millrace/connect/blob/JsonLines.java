@@ -1,0 +1,97 @@
+package io.millrace.connect.blob;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.Set;
+
+/// One JSON object a line. The bytes of a line are passed on exactly as they are; that they are one
+/// object and valid UTF-8 is checked. Blank lines are skipped.
+///
+/// Source: jsonlines.org.
+public final class JsonLines implements BlobFormat {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    @Override
+    public Set<String> endings() {
+        return Set.of(".jsonl", ".ndjson", ".json");
+    }
+
+    @Override
+    public RecordReader open(BlobStore store, Blob blob, Place from, ReadOptions options)
+            throws IOException {
+        return TextRecords.open(store, blob, from, options, new Lines(options.keyField()));
+    }
+
+    private record Lines(String keyField) implements LineFormat {
+        @Override
+        public int cut(byte[] bytes, int from, int to) {
+            var end = Bytes.lineFeed(bytes, from, to);
+            return end < 0 ? -1 : end + 1;
+        }
+
+        @Override
+        public Parsed parse(byte[] bytes, int from, int to) {
+            if (Bytes.isBlank(bytes, from, to)) {
+                return new Parsed.Nothing();
+            }
+            if (!Bytes.isUtf8(bytes, from, to)) {
+                return new Parsed.Wrong("not valid UTF-8");
+            }
+            try (var parser = JSON.createParser(bytes, from, to - from)) {
+                if (parser.nextToken() != JsonToken.START_OBJECT) {
+                    return new Parsed.Wrong("not a JSON object");
+                }
+                var key = object(parser);
+                return parser.nextToken() == null
+                        ? new Parsed.Value(key, null)
+                        : new Parsed.Wrong("more text after the JSON object");
+            } catch (JsonProcessingException e) {
+                return new Parsed.Wrong("not valid JSON: " + e.getOriginalMessage());
+            } catch (IOException e) {
+                throw new IllegalStateException("Reading from memory", e);
+            }
+        }
+
+        /// Walks to the end of the object; returns the text of the key field, if there is one.
+        private @Nullable String object(JsonParser parser) throws IOException {
+            String key = null;
+            for (var depth = 1; depth > 0; ) {
+                var token = parser.nextToken();
+                if (token == null) {
+                    return key; // not reached: the parser reports an object without an end
+                } else if (token.isStructStart()) {
+                    depth++;
+                } else if (token.isStructEnd()) {
+                    depth--;
+                } else if (depth == 1
+                        && token == JsonToken.FIELD_NAME
+                        && !keyField.isEmpty()
+                        && keyField.equals(parser.currentName())) {
+                    token = parser.nextToken();
+                    if (token.isStructStart()) {
+                        depth++;
+                    } else {
+                        key = token == JsonToken.VALUE_NULL ? null : parser.getText();
+                    }
+                }
+            }
+            return key;
+        }
+
+        @Override
+        public boolean hasHeader() {
+            return false;
+        }
+
+        @Override
+        public boolean endsItself() {
+            return true;
+        }
+    }
+}

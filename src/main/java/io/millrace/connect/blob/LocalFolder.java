@@ -1,0 +1,89 @@
+package io.millrace.connect.blob;
+
+import java.io.BufferedInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Files of a folder and the folders in it, or a single file.
+public final class LocalFolder implements BlobStore {
+    private final Path path;
+
+    /// @param path the folder or the file; need not exist yet
+    public LocalFolder(Path path) {
+        this.path = path.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public List<Blob> list(FilePattern pattern, int max) throws IOException {
+        if (Files.isRegularFile(path)) {
+            return blob(path).stream().toList(); // named by the user: it need not match
+        }
+        var found = new ArrayList<Blob>();
+        try (var files = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
+            for (var file : (Iterable<Path>) files::iterator) {
+                if (!file.equals(path) && pattern.matches(name(file))) {
+                    blob(file).ifPresent(found::add);
+                }
+                if (found.size() > max) {
+                    throw new TooManyBlobs(place(), max);
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        found.sort(Comparator.comparing(Blob::name));
+        return found;
+    }
+
+    /// Empty for a folder, and for a file that is gone by now.
+    private Optional<Blob> blob(Path file) throws IOException {
+        try {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.isRegularFile()
+                    ? Optional.of(
+                            new Blob(
+                                    name(file),
+                                    attributes.size(),
+                                    attributes.lastModifiedTime().toInstant()))
+                    : Optional.empty();
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public InputStream open(Blob blob, long position) throws IOException {
+        var file = Files.isDirectory(path) ? path.resolve(blob.name()) : path;
+        var channel = FileChannel.open(file);
+        try {
+            return new BufferedInputStream(
+                    Channels.newInputStream(channel.position(position)), 1 << 16);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String place() {
+        return path.toString();
+    }
+
+    private String name(Path file) {
+        var name = file.equals(path) ? file.getFileName() : path.relativize(file);
+        return String.valueOf(name).replace(File.separatorChar, '/');
+    }
+}

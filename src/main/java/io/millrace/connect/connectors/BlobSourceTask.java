@@ -1,0 +1,276 @@
+package io.millrace.connect.connectors;
+
+import io.millrace.connect.blob.Blob;
+import io.millrace.connect.blob.BlobSettings;
+import io.millrace.connect.blob.BlobSettings.OnError;
+import io.millrace.connect.blob.Place;
+import io.millrace.connect.blob.RecordReader;
+import io.millrace.connect.blob.RecordReader.Item;
+
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// Reads this task's share of the files, one after the other, round by round.
+///
+/// A round lists the files and reads each from its place to the size that it was listed with; a
+/// file that has not changed since is not opened. One thread of Connect's calls everything.
+public final class BlobSourceTask extends SourceTask {
+    private static final Logger LOG = LoggerFactory.getLogger(BlobSourceTask.class);
+
+    /// Bytes of values in one transaction, about: a bound on memory with large records.
+    private static final int BATCH_BYTES = 4 << 20;
+
+    /// How long `poll` may wait, so that a stop is noticed.
+    private static final Duration WAIT = Duration.ofMillis(200);
+
+    private final InstantSource clock = InstantSource.system();
+    private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, Blob> finished = new HashMap<>();
+    private final Deque<Blob> round = new ArrayDeque<>();
+    private Instant nextRound = Instant.EPOCH;
+    private boolean warned;
+    private volatile int files;
+    private final AtomicLong deadLetters = new AtomicLong();
+    private @Nullable BlobSettings settings;
+    private @Nullable Open open;
+    private @Nullable ConnectException failure; // thrown when what came before it is written
+    private int index;
+    private int tasks;
+
+    /// The file that is being read.
+    private record Open(Blob blob, Map<String, String> partition, RecordReader reader) {}
+
+    @Override
+    public String version() {
+        return new BlobSource().version();
+    }
+
+    @Override
+    public void start(Map<String, String> props) {
+        settings = BlobSettings.of(props);
+        index = Integer.parseInt(props.getOrDefault(BlobSource.TASK, "0"));
+        tasks = Integer.parseInt(props.getOrDefault(BlobSource.TASKS, "1"));
+        gauge("files-matched", "Files that this task reads", () -> files);
+        gauge("dead-letters", "Bad records since the task's start", deadLetters::get);
+    }
+
+    private void gauge(String name, String doc, Supplier<Number> value) {
+        var metrics = context.pluginMetrics();
+        if (metrics != null) { // a worker older than 4.1 has none
+            Gauge<Number> gauge = (_, _) -> value.get();
+            metrics.addMetric(metrics.metricName(name, doc, new LinkedHashMap<>()), gauge);
+        }
+    }
+
+    @Override
+    public @Nullable List<SourceRecord> poll() throws InterruptedException {
+        var now = settings();
+        try {
+            var batch = new ArrayList<SourceRecord>();
+            var bytes = 0L;
+            while (failure == null && batch.size() < now.batchRecords() && bytes < BATCH_BYTES) {
+                var file = open == null ? openNext(now) : open;
+                open = file;
+                if (file == null) {
+                    break;
+                }
+                var item = file.reader.next();
+                if (item == null) {
+                    closeFinished(file);
+                } else {
+                    bytes += add(batch, file, item, now);
+                }
+            }
+            if (failure != null && batch.isEmpty()) {
+                throw failure;
+            }
+            if (batch.isEmpty()) {
+                Thread.sleep(WAIT.compareTo(now.pollInterval()) < 0 ? WAIT : now.pollInterval());
+                return null;
+            }
+            return batch;
+        } catch (IOException e) {
+            throw new ConnectException(
+                    "cannot read %s: %s".formatted(now.store().place(), e.getMessage()), e);
+        }
+    }
+
+    private BlobSettings settings() {
+        if (settings == null) {
+            throw new IllegalStateException("not started");
+        }
+        return settings;
+    }
+
+    /// The next file that has something to read; null until the next round.
+    private @Nullable Open openNext(BlobSettings settings) throws IOException {
+        if (round.isEmpty() && !beginRound(settings)) {
+            return null;
+        }
+        while (!round.isEmpty()) {
+            var blob = round.remove();
+            if (blob.equals(finished.get(blob.name()))) {
+                continue;
+            }
+            var format = settings.formatOf(blob);
+            if (format.isEmpty()) {
+                throw new ConnectException(
+                        "file %s: its ending does not tell its format: set format, or narrow file.pattern"
+                                .formatted(blob.name()));
+            }
+            var place = places.getOrDefault(blob.name(), Place.START);
+            try {
+                var options = settings.options(blob, clock.instant());
+                var reader = format.get().open(settings.store(), blob, place, options);
+                if (reader.replaced()) {
+                    LOG.warn(
+                            "File {} has been truncated or replaced after {} bytes had been read:"
+                                    + " reading it again from its start",
+                            blob.name(),
+                            place.position());
+                }
+                return new Open(blob, Map.of("file", blob.name()), reader);
+            } catch (NoSuchFileException _) {
+                LOG.info("File {} is gone", blob.name());
+            }
+        }
+        return null;
+    }
+
+    private boolean beginRound(BlobSettings settings) throws IOException {
+        if (clock.instant().isBefore(nextRound)) {
+            return false;
+        }
+        nextRound = clock.instant().plus(settings.pollInterval());
+        var all = settings.list();
+        var mine = all.stream().filter(b -> Math.floorMod(b.name().hashCode(), tasks) == index);
+        round.addAll(mine.toList());
+        files = round.size();
+        if (all.isEmpty() && !warned) {
+            LOG.warn(
+                    "0 files match in {}: nothing to read. Check path, file.pattern and format",
+                    settings.store().place());
+        }
+        warned = all.isEmpty();
+        loadPlaces();
+        return true;
+    }
+
+    /// Asks Connect, in one go, for the places of the files that are new to this task.
+    private void loadPlaces() {
+        var unknown =
+                round.stream()
+                        .map(Blob::name)
+                        .filter(name -> !places.containsKey(name))
+                        .map(name -> Map.of("file", name))
+                        .collect(Collectors.toList());
+        if (unknown.isEmpty()) {
+            return;
+        }
+        var known = context.offsetStorageReader().offsets(unknown);
+        for (var partition : unknown) {
+            var offset = known.get(partition);
+            var place = offset == null ? Place.START : Place.of(offset);
+            places.put(partition.get("file"), place);
+        }
+    }
+
+    private void closeFinished(Open file) throws IOException {
+        file.reader.close();
+        open = null;
+        if (!file.reader.unfinished()) {
+            finished.put(file.blob.name(), file.blob);
+        }
+    }
+
+    /// Appends what an item becomes; returns its size in bytes.
+    private long add(List<SourceRecord> batch, Open file, Item item, BlobSettings settings) {
+        places.put(file.blob.name(), item.after());
+        return switch (item) {
+            case Item.Good(var after, var key, var value) -> {
+                batch.add(
+                        new SourceRecord(
+                                file.partition,
+                                after.toMap(),
+                                settings.topic(),
+                                key == null ? null : Schema.STRING_SCHEMA,
+                                key,
+                                Schema.BYTES_SCHEMA,
+                                value));
+                yield value.length;
+            }
+            case Item.Bad bad -> {
+                if (settings.onError() == OnError.FAIL) {
+                    failure = new ConnectException(message(file, bad));
+                    yield 0;
+                }
+                if (deadLetters.getAndIncrement() == 0) {
+                    LOG.warn("{}; further bad records are only counted", message(file, bad));
+                }
+                if (settings.onError() == OnError.DEADLETTER) {
+                    batch.add(deadLetter(file, bad, settings.deadLetters()));
+                }
+                yield bad.raw().length;
+            }
+        };
+    }
+
+    private static String message(Open file, Item.Bad bad) {
+        return "file %s, line %d, byte %d: %s"
+                .formatted(file.blob.name(), bad.line(), bad.position(), bad.reason());
+    }
+
+    private static SourceRecord deadLetter(Open file, Item.Bad bad, String topic) {
+        var headers =
+                new ConnectHeaders()
+                        .addString("file", file.blob.name())
+                        .addLong("line", bad.line())
+                        .addLong("position", bad.position())
+                        .addString("reason", bad.reason());
+        return new SourceRecord(
+                file.partition,
+                bad.after().toMap(),
+                topic,
+                null,
+                null,
+                null,
+                Schema.BYTES_SCHEMA,
+                bad.raw(),
+                null,
+                headers);
+    }
+
+    @Override
+    public void stop() {
+        try {
+            if (open != null) {
+                open.reader.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("Closing {}", open.blob.name(), e);
+        }
+    }
+}
