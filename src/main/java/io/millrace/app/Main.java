@@ -5,6 +5,8 @@ import io.millrace.config.Settings;
 import io.millrace.config.UserError;
 
 import org.jline.utils.Signals;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +21,8 @@ import java.util.Map;
 /// Where the program starts: reads the command line, resolves the settings, runs the verb, and
 /// turns what goes wrong into words and an exit code.
 public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
@@ -44,6 +48,8 @@ public final class Main {
         for (var signal : new String[] {"INT", "TERM", "HUP"}) {
             Signals.register(signal, () -> stopOrHalt(stop));
         }
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, e) -> LOG.error("Thread {} ended", thread.getName(), e));
         var folder = Path.of(System.getenv().getOrDefault("MILLRACE_FOLDER", ""));
         var main = new Main(System.in, System.out, System.err, System.getenv(), folder);
         System.exit(main.run(stop, args));
@@ -106,6 +112,7 @@ public final class Main {
             output.error(e);
             return ExitCode.USAGE;
         }
+        Logs.toNowhere();
         var keep =
                 args.hasMatchedOption("--ephemeral") ? Context.Keep.EPHEMERAL : Context.Keep.KEPT;
         try {
@@ -134,6 +141,8 @@ public final class Main {
         return args.hasMatchedOption("--json") ? Output.Form.JSON : Output.Form.TABLE;
     }
 
+    // JDK 25 does return null again, when stdin or stdout is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
     private Output.Look look() {
         var console = System.console();
         var terminal = console != null && console.isTerminal();

@@ -42,6 +42,17 @@ public final class Options {
                 .build();
     }
 
+    /// An option that may be given several times, each time with one `NAME=VALUE`.
+    public static OptionSpec settings(String name, String label, String description) {
+        return OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(Map.class)
+                .auxiliaryTypes(String.class, String.class)
+                .arity("1")
+                .description(description)
+                .build();
+    }
+
     /// A word without dashes that must be there.
     public static PositionalParamSpec required(int index, String label, String description) {
         return word(Integer.toString(index), "1", label, String.class, description);
@@ -80,8 +91,7 @@ public final class Options {
     static void addCommon(CommandSpec spec) {
         spec.addOption(flag("--json", "Print rows as JSON, one object a line."));
         spec.addOption(value("--port-offset", "N", int.class, "Move every port by N."));
-        spec.addOption(
-                value("--bootstrap", "HOST:PORT", String.class, "Use this Kafka cluster."));
+        spec.addOption(value("--bootstrap", "HOST:PORT", String.class, "Use this Kafka cluster."));
         spec.addOption(
                 value("--config", "FILE", String.class, "Use the Kafka cluster of this file."));
         spec.addOption(
@@ -99,10 +109,8 @@ public final class Options {
 
     private static OptionSpec settingFlag(Setting setting) {
         if (setting.name().endsWith(".*")) {
-            return OptionSpec.builder("--" + setting.name().substring(0, setting.name().length() - 2))
-                    .paramLabel("NAME=VALUE")
-                    .type(Map.class)
-                    .auxiliaryTypes(String.class, String.class)
+            var name = setting.name().substring(0, setting.name().length() - 2);
+            return settings("--" + name, "NAME=VALUE", setting.doc()).toBuilder()
                     .hidden(true)
                     .build();
         }
