@@ -39,6 +39,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// The SQL engine: executes statements, runs persistent queries. Thread-safe: statements that
@@ -55,15 +56,22 @@ public final class Engine implements AutoCloseable {
     private final CommandLog log;
     private final ProcessingLog processingLog;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Supplier<Optional<URI>> ownConnect;
     private final InstantSource clock;
     private final String version;
     private final Map<String, RunningQuery> running = new ConcurrentHashMap<>();
     private final List<String> broken = new ArrayList<>();
     private volatile Catalog catalog = Catalog.EMPTY;
 
-    private Engine(SqlSettings settings, Cluster cluster, InstantSource clock, String version) {
+    private Engine(
+            SqlSettings settings,
+            Cluster cluster,
+            Supplier<Optional<URI>> ownConnect,
+            InstantSource clock,
+            String version) {
         this.settings = settings;
         this.cluster = cluster;
+        this.ownConnect = ownConnect;
         this.clock = clock;
         this.version = version;
         topics = new TopicAdmin(cluster.admin());
@@ -90,11 +98,17 @@ public final class Engine implements AutoCloseable {
 
     /// Replays the command log and starts the queries that it leaves.
     ///
+    /// @param ownConnect where the Connect worker of this process listens; asked when a connector
+    ///   statement comes and the settings name no other
     /// @param version of the program, which each command keeps
     public static Engine start(
-            SqlSettings settings, Cluster cluster, InstantSource clock, String version) {
+            SqlSettings settings,
+            Cluster cluster,
+            Supplier<Optional<URI>> ownConnect,
+            InstantSource clock,
+            String version) {
         cluster.forgetMembers(RunningQuery.prefix(settings));
-        var engine = new Engine(settings, cluster, clock, version);
+        var engine = new Engine(settings, cluster, ownConnect, clock, version);
         engine.replay();
         return engine;
     }
@@ -377,13 +391,17 @@ public final class Engine implements AutoCloseable {
     ///
     /// @throws SqlException where there is none
     public ConnectClient connect() {
-        if (settings.connectUrl().isEmpty()) {
-            throw new SqlException(
-                    Span.NONE,
-                    "there is no Kafka Connect to send connectors to",
-                    "start one, or set connect.url");
-        }
-        return new ConnectClient(URI.create(settings.connectUrl()));
+        var url =
+                settings.connectUrl().isEmpty()
+                        ? ownConnect.get()
+                        : Optional.of(URI.create(settings.connectUrl()));
+        return new ConnectClient(
+                url.orElseThrow(
+                        () ->
+                                new SqlException(
+                                        Span.NONE,
+                                        "there is no Kafka Connect to send connectors to",
+                                        "start one, or set connect.url")));
     }
 
     /// Statements and queries that this version could not bring back, with the reason.

@@ -5,7 +5,10 @@ import io.millrace.config.SqlSettings;
 import io.millrace.http.Server;
 import io.millrace.sql.rest.SqlRoutes;
 
+import java.net.URI;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The SQL room as the program starts it: an engine and its REST API.
 public final class SqlServer implements AutoCloseable {
@@ -19,11 +22,16 @@ public final class SqlServer implements AutoCloseable {
 
     /// Brings back what the command log holds, then listens.
     ///
+    /// @param ownConnect where the Connect worker of this process listens
     /// @param version of the program
     /// @throws io.millrace.config.UserError if the port is in use
     public static SqlServer start(
-            SqlSettings settings, Cluster cluster, InstantSource clock, String version) {
-        var engine = Engine.start(settings, cluster, clock, version);
+            SqlSettings settings,
+            Cluster cluster,
+            Supplier<Optional<URI>> ownConnect,
+            InstantSource clock,
+            String version) {
+        var engine = Engine.start(settings, cluster, ownConnect, clock, version);
         try {
             return new SqlServer(engine, Server.start(settings.http(), SqlRoutes.of(engine)));
         } catch (RuntimeException e) {

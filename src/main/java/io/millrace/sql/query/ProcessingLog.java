@@ -8,6 +8,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import java.nio.charset.StandardCharsets;
@@ -51,8 +52,17 @@ public final class ProcessingLog implements ProblemLog, AutoCloseable {
         config.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-processing-log");
         producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
-        // so that the first problem need not wait for the topic's partitions
-        producer.partitionsFor(TOPIC);
+        askForPartitions();
+    }
+
+    /// Asks for the topic's partitions, so that the first problem need not wait for them.
+    private void askForPartitions() {
+        try {
+            producer.partitionsFor(TOPIC);
+        } catch (TimeoutException _) {
+            // the answer comes in the background: this producer never waits
+            return;
+        }
     }
 
     @Override
