@@ -7,7 +7,7 @@ import io.millrace.config.ClusterSettings;
 import io.millrace.config.Settings;
 import io.millrace.config.UserError;
 import io.millrace.connect.ConnectWorker;
-import io.millrace.sql.SqlServer;
+import io.millrace.sql.rest.SqlServer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -166,7 +166,9 @@ public final class Engine implements AutoCloseable {
                 catalog.query(start.queryId())
                         .map(q -> new Properties(q.properties()))
                         .orElse(Properties.NONE);
-        var query = new RunningQuery(start, session, settings, cluster, processingLog);
+        var query =
+                new RunningQuery(
+                        start.queryId(), start.query(), session, settings, cluster, processingLog);
         running.put(start.queryId(), query);
         query.start();
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// An expression with its type and every name resolved. Two that are equal compute the same.
 public sealed interface Typed {
@@ -152,5 +153,17 @@ public sealed interface Typed {
         public MakeStruct {
             values = List.copyOf(values);
         }
+    }
+
+    /// Whether any column in the expression is one that `wanted` is true for.
+    static boolean uses(Typed expr, Predicate<Input> wanted) {
+        var found = new boolean[1];
+        Rewrite.each(
+                expr,
+                part -> {
+                    found[0] |= part instanceof Input in && wanted.test(in);
+                    return Optional.empty();
+                });
+        return found[0];
     }
 }

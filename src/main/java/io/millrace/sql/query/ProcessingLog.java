@@ -31,8 +31,8 @@ public final class ProcessingLog implements ProblemLog, AutoCloseable {
     /// The statement that makes the stream over the topic.
     public static final String STREAM =
             "CREATE SOURCE STREAM IF NOT EXISTS PROCESSING_LOG (QUERY VARCHAR KEY, TIME TIMESTAMP,"
-                + " TOPIC VARCHAR, PARTITION INT, OFFSET BIGINT, KIND VARCHAR, REASON VARCHAR,"
-                + " PAYLOAD VARCHAR) WITH (KAFKA_TOPIC='"
+                    + " TOPIC VARCHAR, PARTITION INT, OFFSET BIGINT, KIND VARCHAR, REASON VARCHAR,"
+                    + " PAYLOAD VARCHAR) WITH (KAFKA_TOPIC='"
                     + TOPIC
                     + "', VALUE_FORMAT='JSON')";
 

@@ -2,7 +2,7 @@ package io.millrace.sql.query;
 
 import io.millrace.cluster.Cluster;
 import io.millrace.config.SqlSettings;
-import io.millrace.sql.Change;
+import io.millrace.sql.analyze.Analyzer;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.stream.ProblemLog;
 import io.millrace.sql.stream.TopologyBuilder;
@@ -48,16 +48,15 @@ public final class RunningQuery implements AutoCloseable {
 
     /// Prepares the query; it runs from [#start] on.
     public RunningQuery(
-            Change.Start query,
+            String id,
+            Analyzer.Persistent query,
             Properties session,
             SqlSettings settings,
             Cluster cluster,
             ProblemLog log) {
-        id = query.queryId();
+        this.id = id;
         applicationId = applicationId(settings, id);
-        topology =
-                TopologyBuilder.persistent(
-                        id, query.query().query().plan(), query.query().sink().source(), log);
+        topology = TopologyBuilder.persistent(id, query.query().plan(), query.sink().source(), log);
         streams = new KafkaStreams(topology, config(session, settings, cluster));
         streams.setUncaughtExceptionHandler(this::failed);
     }

@@ -107,7 +107,7 @@ final class Statements {
                     throw new SqlException(
                             query.at(),
                             "The following statement types should be issued to the websocket"
-                                + " endpoint '/query': SELECT",
+                                    + " endpoint '/query': SELECT",
                             "POST it to /query or /query-stream");
             case Sql.Statement statement ->
                     throw SqlException.unsupported(

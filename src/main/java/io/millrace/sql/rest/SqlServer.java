@@ -1,9 +1,9 @@
-package io.millrace.sql;
+package io.millrace.sql.rest;
 
 import io.millrace.cluster.Cluster;
 import io.millrace.config.SqlSettings;
 import io.millrace.http.Server;
-import io.millrace.sql.rest.SqlRoutes;
+import io.millrace.sql.Engine;
 
 import java.net.URI;
 import java.time.InstantSource;
