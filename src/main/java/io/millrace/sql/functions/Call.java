@@ -67,7 +67,7 @@ public final class Call {
         var conversions = new ArrayList<Invoker.Prepare>();
         for (int i = 0; i < patterns.size(); i++) {
             switch (arguments.get(i)) {
-                case Argument.Null _ -> conversions.add(value -> value);
+                case Argument.Null _ -> conversions.add(Invoker.NOTHING);
                 case Argument.Value(var from) -> {
                     Type to = patterns.get(i).type(variables);
                     parameters.add(to);

@@ -41,13 +41,15 @@ final class Invoker {
                 @Nullable Object a, @Nullable Object b, @Nullable Object c, @Nullable Object d);
     }
 
+    static final Prepare NOTHING = value -> value;
+
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
     private Invoker() {}
 
     static Prepare converting(Type from, Type to) {
         if (from.equals(to)) {
-            return value -> value;
+            return NOTHING;
         }
         var conversion = Conversions.conversion(from, to).orElseThrow();
         return value -> value == null ? null : conversion.apply(value);
@@ -56,7 +58,7 @@ final class Invoker {
     /// Converts what a lambda gives.
     static Prepare convertingResult(Type from, Type to) {
         if (from.equals(to)) {
-            return value -> value;
+            return NOTHING;
         }
         Prepare result = converting(from, to);
         return value ->
@@ -72,6 +74,11 @@ final class Invoker {
     static Fn of(Signature signature, CallSite site, List<Prepare> prepare) {
         Method method = signature.method();
         Fn target = target(method);
+        if (prepare.stream().allMatch(NOTHING::equals)
+                && !method.isVarArgs()
+                && SignatureText.arguments(method) == method.getParameterCount()) {
+            return signature.about().nulls() ? target : arguments -> direct(target, arguments);
+        }
         Prepare[] prepares = prepare.toArray(Prepare[]::new);
         boolean nulls = signature.about().nulls();
         int first = method.getParameterCount() - SignatureText.arguments(method);
@@ -101,6 +108,15 @@ final class Invoker {
             }
             return target.apply(values);
         };
+    }
+
+    private static @Nullable Object direct(Fn target, @Nullable Object[] arguments) {
+        for (var argument : arguments) {
+            if (argument == null) {
+                return null;
+            }
+        }
+        return target.apply(arguments);
     }
 
     private static Fn target(Method method) {
