@@ -1,5 +1,7 @@
 package io.millrace.cluster;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -30,12 +32,13 @@ public final class KilledJvm implements AutoCloseable {
                 builder.directory(new File(System.getProperty("java.io.tmpdir"))).start());
     }
 
-    /// Waits for a line of output that contains the text.
-    public void awaitLine(String text) throws IOException {
+    /// Waits for a line of output that contains the text, and returns it.
+    @CanIgnoreReturnValue
+    public String awaitLine(String text) throws IOException {
         var seen = new StringBuilder();
         for (var line = output.readLine(); line != null; line = output.readLine()) {
             if (line.contains(text)) {
-                return;
+                return line;
             }
             seen.append(line).append('\n');
         }

@@ -9,6 +9,7 @@ import io.millrace.sql.stream.TopologyBuilder;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -17,6 +18,8 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,6 +45,7 @@ public final class RunningQuery implements AutoCloseable {
     private final Topology topology;
     private final KafkaStreams streams;
     private final String applicationId;
+    private final Path stateDir;
     private volatile Optional<String> error = Optional.empty();
     private int replacements;
     private long lastFailureNs;
@@ -56,6 +60,7 @@ public final class RunningQuery implements AutoCloseable {
             ProblemLog log) {
         this.id = id;
         applicationId = applicationId(settings, id);
+        stateDir = settings.stateDir().resolve(applicationId);
         topology = TopologyBuilder.persistent(id, query.query().plan(), query.sink().source(), log);
         streams = new KafkaStreams(topology, config(session, settings, cluster));
         streams.setUncaughtExceptionHandler(this::failed);
@@ -181,5 +186,11 @@ public final class RunningQuery implements AutoCloseable {
     /// Deletes the local state of a query that is closed for good.
     public void cleanUp() {
         streams.cleanUp();
+        try {
+            // Kafka Streams leaves the folder itself and files of its own in it
+            Utils.delete(stateDir.toFile());
+        } catch (IOException e) {
+            LOG.warn("The state of query {} could not be deleted", id, e);
+        }
     }
 }

@@ -25,12 +25,16 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Answers SELECTs row by row: `/query-stream` in lines, `/query` as one JSON array.
 final class QueryAnswers {
     /// Push queries that run at once; each holds a consumer and a thread.
     private static final int QUERIES_MAX = 500;
+
+    /// The content type of ksqlDB's older answers.
+    private static final String V1 = "application/vnd.ksql.v1+json";
 
     private final Engine engine;
     private final Map<String, TransientQuery> open = new ConcurrentHashMap<>();
@@ -66,10 +70,14 @@ final class QueryAnswers {
         return query != null;
     }
 
-    /// `/query-stream`: a line about the query, then a line a row.
+    /// `/query-stream`: a line about the query, then a line a row; or what [#legacy] answers, where
+    /// the client asks for [#V1].
     Response stream(KsqlRequest request, Optional<String> accept) {
-        var asked = ask(request);
         var type = accept.orElse("");
+        if (type.contains(V1)) {
+            return legacy(request);
+        }
+        var asked = ask(request);
         boolean array = type.contains("application/json");
         var metadata = new LinkedHashMap<String, @Nullable Object>();
         metadata.put("queryId", asked.id());
@@ -78,15 +86,10 @@ final class QueryAnswers {
         return Response.stream(
                 array ? "application/json" : "application/vnd.ksqlapi.delimited.v1",
                 out -> {
-                    var lines =
-                            new Lines(
-                                    out,
-                                    array ? "[" : "",
-                                    array ? ",\n" : "\n",
-                                    array ? "]\n" : "\n");
+                    var lines = array ? Lines.array(out) : Lines.delimited(out);
                     lines.add(metadata);
                     lines.flush();
-                    run(asked, out, new StreamRows(lines));
+                    run(asked, out, new Sent(lines, row -> row));
                     lines.end();
                 });
     }
@@ -97,7 +100,7 @@ final class QueryAnswers {
         return Response.stream(
                 "application/json",
                 out -> {
-                    var lines = new Lines(out, "[", ",\n", "]\n");
+                    var lines = asked.isPull() ? Lines.array(out) : Lines.endless(out);
                     var schema =
                             asked.plan().plan().outputs().stream()
                                     .map(o -> "`" + o.name() + "` " + o.expr().type())
@@ -107,11 +110,16 @@ final class QueryAnswers {
                     header.put("schema", schema);
                     lines.add(Map.of("header", header));
                     lines.flush();
-                    run(asked, out, new LegacyRows(lines));
-                    if (!asked.isPull() && asked.plan().limit().isPresent()) {
-                        lines.add(Map.of("finalMessage", "Limit Reached"));
+                    run(asked, out, new Sent(lines, row -> Map.of("row", Map.of("columns", row))));
+                    if (asked.isPull()) {
+                        lines.end();
+                    } else {
+                        var limit = asked.plan().limit().isPresent();
+                        lines.end(
+                                Map.of(
+                                        "finalMessage",
+                                        limit ? "Limit Reached" : "Query Completed"));
                     }
-                    lines.end();
                 });
     }
 
@@ -140,7 +148,7 @@ final class QueryAnswers {
         }
     }
 
-    private void run(Asked asked, ResponseStream out, TransientQuery.Rows rows) {
+    private void run(Asked asked, ResponseStream out, TransientQuery.Rows rows) throws IOException {
         if (!places.tryAcquire()) {
             throw SqlError.TOO_MANY_QUERIES.with(
                     QUERIES_MAX + " queries are running; close one, or try again later");
@@ -153,6 +161,8 @@ final class QueryAnswers {
             } else {
                 query.push(asked.from(), rows);
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         } finally {
             open.remove(asked.id());
             places.release();
@@ -173,72 +183,95 @@ final class QueryAnswers {
                                         Optional.empty()));
     }
 
-    /// JSON values with something before, between and after them.
+    /// What stands around JSON values.
+    ///
+    /// @param first before the first value
+    /// @param next before each other one
+    /// @param behind each one, but not a value that ends all
+    /// @param last behind all
+    private record Marks(String first, String next, String behind, String last) {}
+
+    /// JSON values, written one by one.
     private static final class Lines {
         private final ResponseStream out;
-        private final byte[] before;
-        private final byte[] between;
-        private final byte[] after;
-        private boolean first = true;
+        private final Marks marks;
+        private boolean started;
 
-        Lines(ResponseStream out, String before, String between, String after) {
+        private Lines(ResponseStream out, Marks marks) {
             this.out = out;
-            this.before = before.getBytes(StandardCharsets.UTF_8);
-            this.between = between.getBytes(StandardCharsets.UTF_8);
-            this.after = after.getBytes(StandardCharsets.UTF_8);
+            this.marks = marks;
         }
 
-        void add(Object value) {
-            try {
-                out.write(first ? before : between);
-                out.write(Json.bytes(value));
-                first = false;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        /// A line a value, which a client that reads lines has as soon as it is sent.
+        static Lines delimited(ResponseStream out) {
+            return new Lines(out, new Marks("", "", "\n", ""));
         }
 
-        void flush() {
-            try {
-                out.flush();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        /// A JSON array.
+        static Lines array(ResponseStream out) {
+            return new Lines(out, new Marks("[", ",\n", "", "]\n"));
+        }
+
+        /// A JSON array whose values end their lines, so that clients that read lines need not wait
+        /// for the next one; it must have a last value.
+        static Lines endless(ResponseStream out) {
+            return new Lines(out, new Marks("[", "", ",\n", "]\n"));
+        }
+
+        void add(Object value) throws IOException {
+            value(value);
+            text(marks.behind());
+        }
+
+        private void value(Object value) throws IOException {
+            text(started ? marks.next() : marks.first());
+            started = true;
+            out.write(Json.bytes(value));
+        }
+
+        private void text(String text) throws IOException {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        void flush() throws IOException {
+            out.flush();
         }
 
         void end() throws IOException {
-            out.write(after);
-            out.flush();
+            text(marks.last());
+            flush();
+        }
+
+        void end(Object value) throws IOException {
+            value(value);
+            end();
         }
     }
 
-    /// A row as a JSON array; a row that is gone is not shown, as in ksqlDB.
-    private record StreamRows(Lines lines) implements TransientQuery.Rows {
+    /// Rows on their way to a client. That it has left goes through the query unchecked; see
+    /// [QueryAnswers#run].
+    private record Sent(Lines lines, Function<List<?>, Object> shape)
+            implements TransientQuery.Rows {
+        /// A row that is gone is not shown, as in ksqlDB.
         @Override
         public void row(@Nullable Object @Nullable [] columns) {
-            if (columns != null) {
-                lines.add(Values.row(columns));
+            if (columns == null) {
+                return;
+            }
+            try {
+                lines.add(shape.apply(Values.row(columns)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
         @Override
         public void idle() {
-            lines.flush();
-        }
-    }
-
-    /// A row as `{"row": {"columns": [...]}}`.
-    private record LegacyRows(Lines lines) implements TransientQuery.Rows {
-        @Override
-        public void row(@Nullable Object @Nullable [] columns) {
-            if (columns != null) {
-                lines.add(Map.of("row", Map.of("columns", Values.row(columns))));
+            try {
+                lines.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        }
-
-        @Override
-        public void idle() {
-            lines.flush();
         }
     }
 }

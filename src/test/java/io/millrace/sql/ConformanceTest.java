@@ -1,0 +1,38 @@
+package io.millrace.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.sql.testing.PipelineTest;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The ksqlDB-compatible cases, which lie beside the project. What passes once goes on passing.
+class ConformanceTest {
+    private static final Path CASES =
+            Path.of(System.getProperty("millrace.project", "."))
+                    .resolve("../shared/conformance/ksql-cases.jsonl")
+                    .normalize();
+
+    /// All cases of the file.
+    private static final int CASES_ALL = 1094;
+
+    /// Raise it with what is added.
+    private static final int PASSED_AT_LEAST = 510;
+
+    @Test
+    void asManyCasesPassAsBefore() {
+        Assumptions.assumeTrue(Files.exists(CASES), () -> "there are no cases at " + CASES);
+        var result = PipelineTest.result(PipelineTest.run(List.of(CASES)));
+        System.out.println("conformance: " + result.summary());
+        assertEquals(CASES_ALL, result.passed() + result.failed() + result.skipped());
+        assertTrue(
+                result.passed() >= PASSED_AT_LEAST,
+                () -> result.summary() + "; before, %d passed".formatted(PASSED_AT_LEAST));
+    }
+}
