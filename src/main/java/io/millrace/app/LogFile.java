@@ -107,7 +107,7 @@ final class LogFile extends Handler {
         bytes = Files.size(path());
     }
 
-    /// `2026-11-21 10:00:00,123 INFO  Broker [main] text`
+    /// `2026-11-21 10:00:00,123 INFO Broker [main] text`
     private static String line(LogRecord entry) {
         var name = String.valueOf(entry.getLoggerName());
         var time = TIME.format(LocalDateTime.ofInstant(entry.getInstant(), ZoneId.systemDefault()));

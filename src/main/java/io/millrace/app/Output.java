@@ -82,7 +82,7 @@ public final class Output {
         err.flush();
     }
 
-    /// One line about a room that has started: `  ok Kafka 4.3.1   localhost:9092   1.9s`.
+    /// One line about a room that has started: ` ok Kafka 4.3.1 localhost:9092 1.9s`.
     public void ok(String what, String where, double seconds) {
         var line = "%-22s %-24s".formatted(what, where);
         line("  " + green("ok") + " " + line + String.format(Locale.ROOT, "%5.1fs", seconds));
@@ -101,8 +101,8 @@ public final class Output {
         out.flush();
     }
 
-    /// Rows that come one by one. The widths are those of the first; longer values move the rest
-    /// of their line.
+    /// Rows that come one by one. The widths are those of the first; longer values move the rest of
+    /// their line.
     public RowPrinter rows(List<String> columns) {
         if (form == Form.JSON) {
             return row -> json(columns, row);

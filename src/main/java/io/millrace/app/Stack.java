@@ -7,15 +7,18 @@ import io.millrace.config.ClusterSettings;
 import io.millrace.config.Settings;
 import io.millrace.config.UserError;
 import io.millrace.connect.ConnectWorker;
+import io.millrace.sql.rest.SqlServer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +35,7 @@ public final class Stack implements AutoCloseable {
     private final Output output;
     private final Cluster cluster;
     private final CompletableFuture<URI> connectUrl = new CompletableFuture<>();
+    private final CompletableFuture<URI> sqlUrl = new CompletableFuture<>();
 
     /// In the order in which they are closed: the last one opened first, the cluster last.
     private final Deque<Door> open = new ArrayDeque<>();
@@ -86,6 +90,11 @@ public final class Stack implements AutoCloseable {
     /// Where Connect answers; completes when it does.
     public CompletableFuture<URI> connectUrl() {
         return connectUrl;
+    }
+
+    /// Where the SQL server answers; completes when it does.
+    public CompletableFuture<URI> sqlUrl() {
+        return sqlUrl;
     }
 
     /// Completes when the broker stops by itself.
@@ -143,13 +152,25 @@ public final class Stack implements AutoCloseable {
 
     /// The rooms that only need the cluster. They start side by side.
     private List<Callable<Door>> doors() {
-        return List.of(this::startConnect);
+        return List.of(this::startConnect, this::startSql);
     }
 
     private Door startConnect() {
         var worker = ConnectWorker.start(settings().connect(), cluster);
         connectUrl.complete(worker.restUrl());
         return new Door(2, "Connect", local(worker.restUrl().toString()), worker);
+    }
+
+    private Door startSql() {
+        var server =
+                SqlServer.start(
+                        settings().sql(),
+                        cluster,
+                        () -> Optional.of(connectUrl.join()),
+                        InstantSource.system(),
+                        Version.millrace());
+        sqlUrl.complete(URI.create(server.url()));
+        return new Door(1, "SQL", local(server.url()), server);
     }
 
     private void startDoors() {

@@ -65,35 +65,45 @@ final class Broker {
     static Broker start(DataFolder folder, String host, int port, Consumer<String> onFault) {
         var clients = bind(host, port);
         var control = bind("127.0.0.1", 0);
-        var clientAddress = localAddress(clients);
-        var properties = BrokerProperties.of(folder, host, clientAddress, localAddress(control));
-        var shared =
-                shared(
-                        new KafkaConfig(properties, false),
-                        Map.of("PLAINTEXT", clients, "CONTROLLER", control),
-                        onFault);
-        var address =
-                BrokerProperties.hostPort(
-                        BrokerProperties.advertised(host), clientAddress.getPort());
-        var started = new Broker(address, shared.controller, shared.broker);
         try {
-            started.controller.startup();
-            if (!folder.stoppedCleanly()) {
-                started.unregisterKilled();
-            }
-            started.broker.startup();
-            return started;
+            var clientAddress = localAddress(clients);
+            var address =
+                    BrokerProperties.hostPort(
+                            BrokerProperties.advertised(host), clientAddress.getPort());
+            var properties =
+                    BrokerProperties.of(folder, host, clientAddress, localAddress(control));
+            var bound = Map.of("PLAINTEXT", clients, DataFolder.CONTROLLER, control);
+            var servers = servers(new KafkaConfig(properties, false), bound, onFault);
+            var broker = new Broker(address, servers.controller, servers.broker);
+            broker.startUp(folder);
+            return broker;
         } catch (RuntimeException | Error e) {
-            started.stop();
             close(clients);
             close(control);
             throw e;
         }
     }
 
+    private void startUp(DataFolder folder) {
+        try {
+            controller.startup();
+            if (!folder.stoppedCleanly()) {
+                unregisterKilled();
+            }
+            broker.startup();
+        } catch (RuntimeException | Error e) {
+            try {
+                stop();
+            } catch (RuntimeException | Error stopping) {
+                e.addSuppressed(stopping);
+            }
+            throw e;
+        }
+    }
+
     private record Servers(ControllerServer controller, BrokerServer broker) {}
 
-    private static Servers shared(
+    private static Servers servers(
             KafkaConfig config, Map<String, ServerSocketChannel> bound, Consumer<String> onFault) {
         var loaded = KafkaRaftServer.initializeLogDirs(config, LOG, "");
         var ensemble = loaded._1();

@@ -9,4 +9,10 @@ public final class FormatException extends RuntimeException {
     public FormatException(String message) {
         super(message, null, false, false);
     }
+
+    /// Never null.
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

@@ -32,7 +32,7 @@ class ClusterConfigFileTest {
     void javaPropertiesAreTakenAsTheyAre() throws IOException {
         var jaas =
                 "org.apache.kafka.common.security.plain.PlainLoginModule required username='u'"
-                    + " password='p';";
+                        + " password='p';";
         assertEquals(
                 Map.of(
                         "bootstrap.servers", "a:9092,b:9092",

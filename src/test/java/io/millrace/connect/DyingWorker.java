@@ -13,7 +13,7 @@ final class DyingWorker {
         var cluster = BlobSourceTest.cluster(Path.of(args[0]));
         var worker = BlobSourceTest.worker(cluster);
         var config =
-                BlobSourceTest.config(Path.of(args[1]), "killed", "record.batch.max.size", "50");
+                BlobSourceTest.config(Path.of(args[1]), "killed", "record.batch.max.size", "100");
         new ConnectClient(worker.restUrl()).put("killed", config);
         if (Records.read(cluster, "killed", 1000).size() < 20_000) {
             System.out.println("in the middle");

@@ -12,7 +12,15 @@ import java.util.List;
 /// All verbs, in the order of the usage text. To add one, add it here.
 public final class Verbs {
     private static final List<Verb> VERBS =
-            List.of(new Up(), new Sql(), new Status(), new Version(), new Help(), new WarmUp());
+            List.of(
+                    new Up(),
+                    new Run(),
+                    new Sql(),
+                    new Test(),
+                    new Status(),
+                    new Version(),
+                    new Help(),
+                    new WarmUp());
 
     private static final List<Verb> TOPIC_VERBS =
             List.of(

@@ -1,0 +1,62 @@
+package io.millrace.format;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The formats that `WITH (FORMAT=...)` may name.
+public final class Formats {
+    /// To add a format, write its class and add it here.
+    private static final List<Format> ALL =
+            List.of(new JsonFormat(), new KafkaFormat(), new DelimitedFormat(), new NoneFormat());
+
+    private static final Set<String> LATER = Set.of("AVRO", "PROTOBUF", "PROTOBUF_NOSR", "JSON_SR");
+
+    private Formats() {}
+
+    /// All formats, in the order in which documents list them.
+    public static List<Format> all() {
+        return ALL;
+    }
+
+    /// The format of a name, in any case.
+    ///
+    /// @throws FormatException listing the names there are
+    public static Format named(String name) {
+        String upper = name.toUpperCase(Locale.ROOT);
+        for (Format format : ALL) {
+            if (format.name().equals(upper)) {
+                return format;
+            }
+        }
+        if (LATER.contains(upper)) {
+            throw new FormatException("not supported yet: format " + upper);
+        }
+        throw new FormatException(
+                "Unknown format: %s; use one of %s"
+                        .formatted(name, ALL.stream().map(Format::name).toList()));
+    }
+
+    /// Refuses settings that a format without any was given.
+    static void refuseOptions(Format format, Layout layout) {
+        if (!layout.options().isEmpty()) {
+            throw new FormatException(
+                    "%s does not support the following configs: %s"
+                            .formatted(
+                                    format.name(),
+                                    layout.options().keySet().stream()
+                                            .map(o -> o.toLowerCase(Locale.ROOT))
+                                            .sorted()
+                                            .toList()));
+        }
+    }
+
+    /// The columns as a message shows them: [`ID` INTEGER KEY, `NAME` STRING].
+    static String columns(Layout layout) {
+        String suffix = layout.part() == Layout.Part.KEY ? " KEY" : "";
+        return layout.fields().stream()
+                .map(f -> "`" + f.name() + "` " + f.type() + suffix)
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+}

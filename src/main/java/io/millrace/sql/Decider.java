@@ -1,0 +1,372 @@
+package io.millrace.sql;
+
+import io.millrace.sql.analyze.Analyzer;
+import io.millrace.sql.analyze.Plan;
+import io.millrace.sql.analyze.Properties;
+import io.millrace.sql.analyze.QueryPlan;
+import io.millrace.sql.analyze.TypeNames;
+import io.millrace.sql.catalog.Catalog;
+import io.millrace.sql.catalog.PersistentQuery;
+import io.millrace.sql.catalog.Source;
+import io.millrace.sql.parse.Parser;
+import io.millrace.sql.parse.Span;
+import io.millrace.sql.parse.Sql;
+import io.millrace.sql.parse.Sql.IfExists;
+import io.millrace.sql.parse.Sql.Kind;
+import io.millrace.sql.parse.SqlException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Decides what statements change, against one state of the catalog. Pure: the engine, the replay
+/// of the command log and the test runner all take this path.
+///
+/// @param sequence makes the ids of queries unique: the offset of the statement in the command log
+public record Decider(Catalog catalog, Properties properties, long sequence) {
+    /// Whether a statement is one that changes the catalog.
+    public static boolean decides(Sql.Statement statement) {
+        return switch (statement) {
+            case Sql.CreateSource _,
+                    Sql.CreateAs _,
+                    Sql.InsertSelect _,
+                    Sql.DropSource _,
+                    Sql.CreateType _,
+                    Sql.DropType _,
+                    Sql.AlterSource _ ->
+                    true;
+            case Sql.ControlQuery control -> control.control() == Sql.Control.TERMINATE;
+            default -> false;
+        };
+    }
+
+    /// @param parsed a statement for which [#decides] is true
+    /// @throws SqlException if it cannot be done; nothing has happened then
+    public Change decide(Parser.Parsed parsed) {
+        return switch (parsed.statement()) {
+            case Sql.CreateSource create -> createSource(create, parsed.text());
+            case Sql.CreateAs create -> createAs(create, parsed.text());
+            case Sql.InsertSelect insert -> insertSelect(insert, parsed.text());
+            case Sql.DropSource drop -> drop(drop);
+            case Sql.CreateType create -> createType(create);
+            case Sql.DropType drop -> dropType(drop);
+            case Sql.AlterSource alter ->
+                    throw SqlException.unsupported(alter.at(), "ALTER " + alter.kind());
+            case Sql.ControlQuery control -> terminate(control);
+            default -> throw new IllegalArgumentException("decides nothing: " + parsed.text());
+        };
+    }
+
+    private Analyzer analyzer() {
+        return new Analyzer(catalog, properties);
+    }
+
+    // ---------------------------------------------------------------- CREATE
+
+    private Change createSource(Sql.CreateSource create, String text) {
+        var existing = existing(create.at(), create.kind(), create.name(), create.ifExists(), text);
+        if (existing.isPresent()) {
+            return existing.get();
+        }
+        var sink = analyzer().createSource(create, text);
+        catalog.source(create.name())
+                .ifPresent(old -> checkReplace(create.at(), old, sink.source()));
+        return new Change(
+                catalog.with(sink.source()),
+                Optional.of(sink),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                shown(create.kind()) + " created");
+    }
+
+    private Change createAs(Sql.CreateAs create, String text) {
+        var existing = existing(create.at(), create.kind(), create.name(), create.ifExists(), text);
+        if (existing.isPresent()) {
+            return existing.get();
+        }
+        var old = catalog.source(create.name());
+        var oldQuery = old.flatMap(Source::query).flatMap(catalog::query);
+        var prefix = create.kind() == Kind.STREAM ? "CSAS_" : "CTAS_";
+        var id = oldQuery.map(PersistentQuery::id).orElse(prefix + create.name() + "_" + sequence);
+        var made = analyzer().createAs(create, id, text);
+        if (old.isPresent()) {
+            checkReplace(create.at(), old.get(), made.sink().source());
+            oldQuery.ifPresent(q -> checkUpgrade(create.at(), q, made.query()));
+        }
+        var query =
+                new PersistentQuery(
+                        id,
+                        text,
+                        made.query().sources(),
+                        create.name(),
+                        properties.lasting().values());
+        return new Change(
+                catalog.with(made.sink().source()).with(query),
+                Optional.of(made.sink()),
+                Optional.of(new Change.Start(id, made)),
+                oldQuery.map(q -> List.of(q.id())).orElse(List.of()),
+                Optional.empty(),
+                Optional.of(id),
+                "Created query with ID " + id);
+    }
+
+    /// What becomes of a CREATE whose name is taken, where nothing is made: IF NOT EXISTS, or the
+    /// same statement again.
+    private Optional<Change> existing(
+            Span at, Kind kind, String name, IfExists ifExists, String text) {
+        var old = catalog.source(name);
+        if (old.isEmpty()) {
+            return Optional.empty();
+        }
+        var same = Parser.normal(old.get().statement()).equals(Parser.normal(text));
+        if (same && properties.repeatable() && isRunning(old.get())) {
+            return Optional.of(
+                    Change.none(
+                            catalog,
+                            old.get().query(),
+                            shown(kind) + " " + name + " is unchanged"));
+        }
+        return switch (ifExists) {
+            case KEEP ->
+                    Optional.of(
+                            Change.none(
+                                    catalog,
+                                    old.get().query(),
+                                    "Cannot add %s `%s`: A %s with the same name already exists."
+                                            .formatted(
+                                                    kind.name().toLowerCase(Locale.ROOT),
+                                                    name,
+                                                    old.get()
+                                                            .kind()
+                                                            .name()
+                                                            .toLowerCase(Locale.ROOT))));
+            case FAIL ->
+                    throw new SqlException(
+                            at,
+                            "Cannot add %s '%s': A %s with the same name already exists"
+                                    .formatted(
+                                            kind.name().toLowerCase(Locale.ROOT),
+                                            name,
+                                            old.get().kind().name().toLowerCase(Locale.ROOT)),
+                            same
+                                    ? "it was made by this very statement; use CREATE OR REPLACE or"
+                                            + " IF NOT EXISTS"
+                                    : "use CREATE OR REPLACE, or DROP it first");
+            case REPLACE ->
+                    same && isRunning(old.get())
+                            ? Optional.of(
+                                    Change.none(
+                                            catalog,
+                                            old.get().query(),
+                                            shown(kind) + " " + name + " is unchanged"))
+                            : Optional.empty();
+        };
+    }
+
+    private boolean isRunning(Source source) {
+        return source.query().isEmpty() || source.query().flatMap(catalog::query).isPresent();
+    }
+
+    /// What reads a source must still be able to: columns may only be added, and the topic stays.
+    private void checkReplace(Span at, Source old, Source next) {
+        if (old.kind() != next.kind()) {
+            throw new SqlException(
+                    at,
+                    "Cannot replace %s '%s' by a %s".formatted(old.kind(), old.name(), next.kind()),
+                    "DROP it first");
+        }
+        boolean sameStart =
+                next.columns().size() >= old.columns().size()
+                        && next.columns().subList(0, old.columns().size()).equals(old.columns());
+        boolean used = !catalog.readers(old.name()).isEmpty() || old.query().isPresent();
+        if (used && (!sameStart || !old.topic().equals(next.topic()))) {
+            throw new SqlException(
+                    at,
+                    "Cannot replace '%s': its columns were (%s) and would be (%s)"
+                            .formatted(old.name(), old.schema(), next.schema()),
+                    "columns can only be added behind the others, and the topic must stay; DROP and"
+                            + " CREATE");
+        }
+    }
+
+    /// A query without state goes on from where it was with its new plan; state has the shape of
+    /// its old plan.
+    private void checkUpgrade(Span at, PersistentQuery old, QueryPlan next) {
+        if (hasState(next.plan()) || !next.sources().equals(old.reads())) {
+            throw new SqlException(
+                    at,
+                    "Cannot replace query %s in place: it keeps state, or reads another source now"
+                            .formatted(old.id()),
+                    "DROP %s and CREATE it again: it reads its input from the beginning"
+                            .formatted(old.writes()));
+        }
+    }
+
+    private static boolean hasState(Plan plan) {
+        return switch (plan) {
+            case Plan.Group _ -> true;
+            case Plan.Scan _ -> false;
+            case Plan.Filter(var input, _) -> hasState(input);
+            case Plan.Project(var input, _) -> hasState(input);
+            case Plan.Rekey(var input, _, _) -> hasState(input);
+            case Plan.Explode(var input, _) -> hasState(input);
+        };
+    }
+
+    private Change insertSelect(Sql.InsertSelect insert, String text) {
+        var again =
+                catalog.queries().stream()
+                        .filter(q -> Parser.normal(q.sql()).equals(Parser.normal(text)))
+                        .findFirst();
+        if (again.isPresent() && properties.repeatable()) {
+            var running = again.get().id();
+            return Change.none(catalog, Optional.of(running), "Query " + running + " is unchanged");
+        }
+        var made = analyzer().insertSelect(insert);
+        var id = "INSERTQUERY_" + sequence;
+        var query =
+                new PersistentQuery(
+                        id,
+                        text,
+                        made.query().sources(),
+                        insert.name(),
+                        properties.lasting().values());
+        return new Change(
+                catalog.with(query),
+                Optional.empty(),
+                Optional.of(new Change.Start(id, made)),
+                List.of(),
+                Optional.empty(),
+                Optional.of(id),
+                "Created query with ID " + id);
+    }
+
+    // ---------------------------------------------------------------- DROP, TERMINATE
+
+    private Change drop(Sql.DropSource drop) {
+        var source = catalog.source(drop.name());
+        if (source.isEmpty()) {
+            if (drop.ifExists()) {
+                return Change.of(catalog, "Source `" + drop.name() + "` does not exist.");
+            }
+            throw new SqlException(
+                    drop.at(),
+                    "%s '%s' does not exist".formatted(shown(drop.kind()), drop.name()),
+                    "SHOW %sS lists them".formatted(drop.kind()));
+        }
+        var found = source.get();
+        if (found.kind() != drop.kind()) {
+            throw new SqlException(
+                    drop.at(),
+                    "'%s' is a %s, not a %s".formatted(found.name(), found.kind(), drop.kind()),
+                    "DROP %s %s".formatted(found.kind(), found.name()));
+        }
+        var readers = catalog.readers(found.name()).stream().map(PersistentQuery::id).toList();
+        if (!readers.isEmpty()) {
+            throw new SqlException(
+                    drop.at(),
+                    "Cannot drop %s. The following queries read from this source: %s"
+                            .formatted(found.name(), readers),
+                    "TERMINATE them first");
+        }
+        var inserts =
+                catalog.writers(found.name()).stream()
+                        .map(PersistentQuery::id)
+                        .filter(id -> !found.query().equals(Optional.of(id)))
+                        .toList();
+        if (!inserts.isEmpty()) {
+            throw new SqlException(
+                    drop.at(),
+                    "Cannot drop %s. The following queries write into this source: %s"
+                            .formatted(found.name(), inserts),
+                    "TERMINATE them first");
+        }
+        if (drop.deleteTopic() && found.readOnly()) {
+            throw new SqlException(
+                    drop.at(), "Cannot delete topic for read-only source: " + found.name());
+        }
+        var stop = found.query().flatMap(catalog::query).map(PersistentQuery::id);
+        var next = catalog.withoutSource(found.name());
+        return new Change(
+                stop.map(next::withoutQuery).orElse(next),
+                Optional.empty(),
+                Optional.empty(),
+                stop.map(List::of).orElse(List.of()),
+                drop.deleteTopic() ? Optional.of(found.topic()) : Optional.empty(),
+                Optional.empty(),
+                "Source `%s` (topic: %s) was dropped.".formatted(found.name(), found.topic()));
+    }
+
+    private Change terminate(Sql.ControlQuery control) {
+        var ids = new ArrayList<String>();
+        if (control.query().isEmpty()) {
+            catalog.queries().forEach(q -> ids.add(q.id()));
+        } else {
+            ids.add(query(control.at(), control.query().get()).id());
+        }
+        var next = catalog;
+        for (var id : ids) {
+            next = next.withoutQuery(id);
+        }
+        return new Change(
+                next,
+                Optional.empty(),
+                Optional.empty(),
+                ids,
+                Optional.empty(),
+                Optional.empty(),
+                "Query terminated.");
+    }
+
+    /// The query of that id, in any case.
+    PersistentQuery query(Span at, String id) {
+        return catalog.query(id)
+                .or(() -> catalog.query(id.toUpperCase(Locale.ROOT)))
+                .orElseThrow(
+                        () ->
+                                new SqlException(
+                                        at,
+                                        "query '" + id + "' does not exist",
+                                        "SHOW QUERIES lists them"));
+    }
+
+    // ---------------------------------------------------------------- types
+
+    private Change createType(Sql.CreateType create) {
+        if (catalog.type(create.name()).isPresent()) {
+            if (create.ifNotExists()) {
+                return Change.of(catalog, create.name() + " is already registered with type");
+            }
+            throw new SqlException(
+                    create.at(),
+                    "Cannot register custom type '%s' since it is already registered"
+                            .formatted(create.name()),
+                    "DROP TYPE " + create.name());
+        }
+        var type = new TypeNames(catalog).resolve(create.type());
+        return Change.of(
+                catalog.with(create.name(), type),
+                "Registered custom type with name '%s' and SQL type %s"
+                        .formatted(create.name(), type));
+    }
+
+    private Change dropType(Sql.DropType drop) {
+        if (catalog.type(drop.name()).isEmpty()) {
+            if (drop.ifExists()) {
+                return Change.of(catalog, "Type '" + drop.name() + "' does not exist");
+            }
+            throw new SqlException(
+                    drop.at(),
+                    "Type '" + drop.name() + "' does not exist",
+                    "SHOW TYPES lists them");
+        }
+        return Change.of(catalog.withoutType(drop.name()), "Dropped type '" + drop.name() + "'");
+    }
+
+    private static String shown(Kind kind) {
+        return kind == Kind.STREAM ? "Stream" : "Table";
+    }
+}

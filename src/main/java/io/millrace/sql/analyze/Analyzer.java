@@ -1,0 +1,73 @@
+package io.millrace.sql.analyze;
+
+import io.millrace.config.Nearest;
+import io.millrace.sql.catalog.Catalog;
+import io.millrace.sql.catalog.Source;
+import io.millrace.sql.parse.Span;
+import io.millrace.sql.parse.Sql;
+import io.millrace.sql.parse.SqlException;
+
+/// The door of the room: statements to meaning, against one state of the catalog. Pure.
+///
+/// @param properties session and server properties that change what statements mean
+public record Analyzer(Catalog catalog, Properties properties) {
+    /// A query that writes into a source.
+    public record Persistent(QueryPlan query, Sink sink) {}
+
+    /// A SELECT on its own.
+    ///
+    /// @throws SqlException for what has no meaning
+    public QueryPlan query(Sql.Select select) {
+        return SelectAnalyzer.analyze(catalog, select);
+    }
+
+    /// `CREATE STREAM|TABLE` with columns.
+    ///
+    /// @param text of the statement, which the source keeps
+    public Sink createSource(Sql.CreateSource create, String text) {
+        return new SourceAnalyzer(catalog, properties).source(create, text);
+    }
+
+    /// `CREATE STREAM|TABLE ... AS SELECT`.
+    ///
+    /// @param queryId of the query that will run
+    public Persistent createAs(Sql.CreateAs create, String queryId, String text) {
+        var query = query(create.query());
+        return new Persistent(
+                query,
+                new SinkAnalyzer(catalog, properties).createAs(create, query, queryId, text));
+    }
+
+    /// `INSERT INTO ... SELECT`.
+    public Persistent insertSelect(Sql.InsertSelect insert) {
+        var query = query(insert.query());
+        return new Persistent(
+                query, new SinkAnalyzer(catalog, properties).insertInto(insert, query));
+    }
+
+    /// `INSERT INTO ... VALUES`: one expression for each column of the source that gets a value.
+    public InsertRow insertValues(Sql.InsertValues insert) {
+        return InsertAnalyzer.analyze(catalog, insert);
+    }
+
+    /// The source of that name.
+    ///
+    /// @throws SqlException naming the nearest one
+    public Source source(Span at, String name) {
+        return catalog.source(name).orElseThrow(() -> unknownSource(catalog, at, name));
+    }
+
+    static SqlException unknownSource(Catalog catalog, Span at, String name) {
+        var names = catalog.sources().stream().map(Source::name).toList();
+        var hint =
+                Nearest.to(name, names)
+                        .map(n -> "did you mean " + n + "?")
+                        .orElse(
+                                names.isEmpty()
+                                        ? "CREATE STREAM "
+                                                + name
+                                                + " (...) WITH (KAFKA_TOPIC='...')"
+                                        : "streams and tables are " + names);
+        return new SqlException(at, "stream or table '" + name + "' does not exist", hint);
+    }
+}

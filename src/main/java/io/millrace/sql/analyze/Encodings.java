@@ -1,0 +1,102 @@
+package io.millrace.sql.analyze;
+
+import io.millrace.data.Field;
+import io.millrace.format.FormatException;
+import io.millrace.format.Formats;
+import io.millrace.format.Layout.Part;
+import io.millrace.format.Layout.Wrap;
+import io.millrace.sql.catalog.Encoding;
+import io.millrace.sql.parse.SqlException;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/// Decides how keys and values are written, and checks that they can be.
+record Encodings(WithOptions with, Properties properties) {
+    /// The format whose name and delimiter are set in WITH.
+    private static final String DELIMITED = "DELIMITED";
+
+    private static final String DELIMITER = "DELIMITER";
+
+    static final String NONE = "NONE";
+
+    Encoding key(String format, List<Field> columns) {
+        var encoding =
+                new Encoding(format, delimiter(format, WithOptions.KEY_DELIMITER), Wrap.UNWRAPPED);
+        check(encoding, Part.KEY, columns);
+        return encoding;
+    }
+
+    Encoding value(String format, List<Field> columns) {
+        var wrap = properties.wrapSingleValues() ? Wrap.WRAPPED : Wrap.UNWRAPPED;
+        var asked = with.bool(WithOptions.WRAP_SINGLE_VALUE);
+        if (asked.isPresent()) {
+            checkWrap(format, columns);
+            wrap = asked.get() ? Wrap.WRAPPED : Wrap.UNWRAPPED;
+        }
+        var encoding = new Encoding(format, delimiter(format, WithOptions.VALUE_DELIMITER), wrap);
+        check(encoding, Part.VALUE, columns);
+        return encoding;
+    }
+
+    /// As `of`, for other columns.
+    Encoding valueLike(Encoding of, List<Field> columns) {
+        var own = value(of.format(), columns);
+        return own.options().isEmpty() ? new Encoding(of.format(), of.options(), own.wrap()) : own;
+    }
+
+    private void checkWrap(String format, List<Field> columns) {
+        if (columns.size() != 1) {
+            throw new SqlException(
+                    with.at(),
+                    "'WRAP_SINGLE_VALUE' is only valid for single-field value schemas",
+                    "remove it");
+        }
+        if (!format.equals("JSON")) {
+            throw new SqlException(
+                    with.at(),
+                    "Format '" + format + "' does not support 'WRAP_SINGLE_VALUE'",
+                    "remove it");
+        }
+    }
+
+    private Map<String, String> delimiter(String format, String option) {
+        var delimiter = with.string(option);
+        if (delimiter.isEmpty()) {
+            return Map.of();
+        }
+        if (!format.equals(DELIMITED)) {
+            throw new SqlException(
+                    with.at(),
+                    option + " is for format DELIMITED, not " + format,
+                    "remove it, or set the format to DELIMITED");
+        }
+        return Map.of(DELIMITER, delimiter.get());
+    }
+
+    private void check(Encoding encoding, Part part, List<Field> columns) {
+        if (columns.isEmpty()) {
+            named(encoding.format());
+            return;
+        }
+        try {
+            var slots = Collections.nCopies(columns.size(), 0);
+            encoding.codec().check(encoding.layout(part, columns, slots));
+        } catch (FormatException e) {
+            throw new SqlException(
+                    with.at(),
+                    (part == Part.KEY ? "Key" : "Value")
+                            + " format does not support the columns: "
+                            + e.getMessage());
+        }
+    }
+
+    private void named(String format) {
+        try {
+            Formats.named(format);
+        } catch (FormatException e) {
+            throw new SqlException(with.at(), String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.millrace.sql.analyze;
+
+import io.millrace.data.Scalar;
+import io.millrace.sql.analyze.Plan.Col;
+import io.millrace.sql.analyze.Plan.Output;
+import io.millrace.sql.parse.Sql;
+import io.millrace.sql.parse.Sql.Item;
+import io.millrace.sql.parse.SqlException;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The part of a SELECT that GROUP BY governs: keys, aggregates, HAVING and the items over them.
+final class GroupAnalyzer {
+    private final Sql.Select select;
+    private final ExprAnalyzer exprs;
+    private final Names names;
+
+    GroupAnalyzer(Sql.Select select, ExprAnalyzer exprs, Names names) {
+        this.select = select;
+        this.exprs = exprs;
+        this.names = names;
+    }
+
+    /// @param input the rows to group, with the columns that `exprs` knows
+    Plan.Project group(Plan input, Sql.Keys by) {
+        var keys = keys(by);
+        var items = new ArrayList<Output>();
+        for (var item : select.items()) {
+            switch (item) {
+                case Item.All(var at, _) ->
+                        throw new SqlException(
+                                at,
+                                "GROUP BY cannot select *",
+                                "name the columns of GROUP BY and aggregates");
+                case Item.One one ->
+                        items.add(
+                                new Output(names.of(one), exprs.expr(one.expr()), Col.Role.VALUE));
+                case Item.AllFields all -> items.addAll(SelectAnalyzer.fields(exprs, all));
+            }
+        }
+        var having = select.having().map(h -> exprs.condition(h, h.at(), "HAVING"));
+        check(input, items);
+        var group = node(input, keys);
+        Plan plan = group;
+        var stray = new LinkedHashSet<String>();
+        if (having.isPresent()) {
+            plan = new Plan.Filter(group, onGroup(group, having.get(), stray));
+            refuse(stray, "Non-aggregate HAVING expression not part of GROUP BY: ");
+        }
+        var outputs = new ArrayList<Output>();
+        for (var item : items) {
+            int before = stray.size();
+            var typed = onGroup(group, item.expr(), stray);
+            if (stray.size() == before) {
+                outputs.add(new Output(item.name(), typed, SelectAnalyzer.role(group, typed)));
+            }
+        }
+        refuse(stray, "Non-aggregate SELECT expression(s) not part of GROUP BY: ");
+        return new Plan.Project(plan, outputs);
+    }
+
+    private List<Output> keys(Sql.Keys by) {
+        var keys = new ArrayList<Output>();
+        for (var expr : by.exprs()) {
+            var typed = exprs.expr(expr);
+            SelectAnalyzer.refuseAggregates(exprs, expr.at(), "GROUP BY");
+            if (keys.stream().anyMatch(k -> k.expr().equals(typed))) {
+                throw new SqlException(
+                        expr.at(), "Duplicate expression in GROUP BY: " + Show.expr(typed));
+            }
+            var name = typed instanceof Typed.Input(_, var column, _) ? column : names.ofKey(expr);
+            keys.add(new Output(name, typed, Col.Role.KEY));
+        }
+        return keys;
+    }
+
+    private void check(Plan input, List<Output> items) {
+        if (exprs.aggregates().isEmpty()) {
+            throw new SqlException(
+                    select.at(),
+                    "GROUP BY requires aggregate functions in either the SELECT or HAVING clause",
+                    "for example COUNT(*)");
+        }
+        if (input.kind() == Sql.Kind.TABLE) {
+            if (select.window().isPresent()) {
+                throw new SqlException(
+                        select.window().get().at(),
+                        "WINDOW works on streams, and this is a table",
+                        "a table has no events to count, only its present rows");
+            }
+            var stuck =
+                    exprs.aggregates().stream()
+                            .map(Plan.AggregateCall::aggregate)
+                            .filter(a -> !a.removes())
+                            .map(a -> a.name())
+                            .distinct()
+                            .toList();
+            if (!stuck.isEmpty()) {
+                throw new SqlException(
+                        select.at(),
+                        "The aggregation function(s) %s cannot be applied to a table source, only to a stream source"
+                                .formatted(stuck),
+                        "they cannot take a row out again when the table changes");
+            }
+        }
+        if (items.isEmpty()) {
+            throw new SqlException(select.at(), "the SELECT list is empty");
+        }
+    }
+
+    private Plan.Group node(Plan input, List<Output> keys) {
+        var calls = List.copyOf(exprs.aggregates());
+        var columns = new ArrayList<Col>();
+        keys.forEach(k -> columns.add(k.column()));
+        for (int i = 0; i < calls.size(); i++) {
+            columns.add(
+                    new Col("AGGREGATE_" + i, calls.get(i).aggregate().result(), Col.Role.VALUE));
+        }
+        columns.add(new Col(SystemColumns.ROWTIME, Scalar.BIGINT, Col.Role.SYSTEM));
+        if (select.window().isPresent()) {
+            throw SqlException.unsupported(select.window().get().at(), "WINDOW");
+        }
+        boolean sameKey = SelectAnalyzer.isOwnKey(input, keys);
+        return new Plan.Group(input, keys, sameKey, calls, Optional.empty(), columns);
+    }
+
+    /// Moves an expression from the input's columns to the group's; what belongs to neither a key
+    /// nor an aggregate is added to `stray`.
+    private static Typed onGroup(Plan.Group group, Typed expr, Set<String> stray) {
+        return Rewrite.each(
+                expr,
+                part -> {
+                    for (int k = 0; k < group.keys().size(); k++) {
+                        var key = group.keys().get(k);
+                        if (key.expr().equals(part)) {
+                            return Optional.of(new Typed.Input(k, key.name(), key.expr().type()));
+                        }
+                    }
+                    if (!(part instanceof Typed.Input(var index, var name, var type))) {
+                        return Optional.empty();
+                    }
+                    if (index < 0) {
+                        int at = group.keys().size() + ExprAnalyzer.aggregateCall(index);
+                        return Optional.of(new Typed.Input(at, name, type));
+                    }
+                    stray.add(name);
+                    return Optional.of(part);
+                });
+    }
+
+    private void refuse(Set<String> stray, String problem) {
+        if (!stray.isEmpty()) {
+            throw new SqlException(
+                    select.at(),
+                    problem + String.join(", ", stray),
+                    "add it to GROUP BY, or aggregate it");
+        }
+    }
+}

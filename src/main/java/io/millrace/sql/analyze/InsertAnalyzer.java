@@ -1,0 +1,99 @@
+package io.millrace.sql.analyze;
+
+import io.millrace.data.Scalar;
+import io.millrace.data.Type;
+import io.millrace.sql.catalog.Catalog;
+import io.millrace.sql.catalog.Column;
+import io.millrace.sql.catalog.Source;
+import io.millrace.sql.parse.Span;
+import io.millrace.sql.parse.Sql;
+import io.millrace.sql.parse.SqlException;
+
+import java.util.HashMap;
+import java.util.Optional;
+
+/// `INSERT INTO name [(columns)] VALUES (...)`.
+final class InsertAnalyzer {
+    private InsertAnalyzer() {}
+
+    static InsertRow analyze(Catalog catalog, Sql.InsertValues insert) {
+        var into =
+                catalog.source(insert.name())
+                        .orElseThrow(
+                                () -> Analyzer.unknownSource(catalog, insert.at(), insert.name()));
+        if (into.readOnly() || into.windowed().isPresent()) {
+            throw new SqlException(
+                    insert.at(),
+                    "Cannot insert values into %s %s"
+                            .formatted(into.readOnly() ? "read-only" : "windowed", into.name()));
+        }
+        var targets = into.columns().stream().filter(c -> c.isKey() || c.isValue()).toList();
+        var names =
+                insert.columns().isEmpty()
+                        ? targets.stream().map(Column::name).toList()
+                        : insert.columns();
+        if (names.size() != insert.values().size()) {
+            throw new SqlException(
+                    insert.at(),
+                    "Expected a value for each column: %d columns, %d values"
+                            .formatted(names.size(), insert.values().size()),
+                    "columns are " + names);
+        }
+        var exprs = new ExprAnalyzer(Scope.empty(), new TypeNames(catalog));
+        var given = new HashMap<String, Typed>();
+        Optional<Typed> rowtime = Optional.empty();
+        for (int i = 0; i < names.size(); i++) {
+            var name = names.get(i);
+            var expr = insert.values().get(i);
+            if (name.equals(SystemColumns.ROWTIME)) {
+                rowtime = Optional.of(fit(expr.at(), name, exprs.expr(expr), Scalar.BIGINT));
+                continue;
+            }
+            var target =
+                    targets.stream()
+                            .filter(t -> t.name().equals(name))
+                            .findFirst()
+                            .orElseThrow(() -> unknown(insert.at(), into, name));
+            if (given.put(name, fit(expr.at(), name, exprs.expr(expr), target.type())) != null) {
+                throw new SqlException(insert.at(), "column '" + name + "' is given twice");
+            }
+        }
+        for (var target : targets) {
+            if (into.isTable() && target.isKey() && !given.containsKey(target.name())) {
+                throw new SqlException(
+                        insert.at(), "a row of a table needs its key: " + target.name());
+            }
+        }
+        var values =
+                targets.stream()
+                        .map(t -> given.getOrDefault(t.name(), new Typed.Const(null, t.type())))
+                        .toList();
+        return new InsertRow(into, values, rowtime);
+    }
+
+    private static SqlException unknown(Span at, Source into, String name) {
+        return new SqlException(
+                at,
+                "column '%s' does not exist in %s".formatted(name, into.name()),
+                "columns are " + into.columns().stream().map(Column::name).toList());
+    }
+
+    /// The value in the column's type. More is allowed than in a query: any number for a number
+    /// that holds it, and text for a point in time or a decimal.
+    private static Typed fit(Span at, String name, Typed value, Type type) {
+        if (ExprAnalyzer.isNull(value)) {
+            return new Typed.Const(null, type);
+        }
+        boolean numbers = value.type().numeric() && type.numeric();
+        boolean fromText =
+                value.type() == Scalar.STRING && (type.temporal() || type instanceof Type.Decimal);
+        boolean nested = !(type instanceof Scalar) && Types.castable(value.type(), type);
+        if (!value.type().equals(type) && !numbers && !fromText && !nested) {
+            throw new SqlException(
+                    at,
+                    "column %s is %s, the value is %s".formatted(name, type, value.type()),
+                    "CAST the value");
+        }
+        return ExprAnalyzer.convert(at, value, type);
+    }
+}

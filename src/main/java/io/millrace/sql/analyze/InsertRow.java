@@ -1,0 +1,16 @@
+package io.millrace.sql.analyze;
+
+import io.millrace.sql.catalog.Source;
+
+import java.util.List;
+import java.util.Optional;
+
+/// One record to write: `INSERT INTO ... VALUES`.
+///
+/// @param values one constant expression for each key and value column of `into`, in its order
+/// @param rowtime BIGINT, milliseconds: the time of the record where the statement gives it
+public record InsertRow(Source into, List<Typed> values, Optional<Typed> rowtime) {
+    public InsertRow {
+        values = List.copyOf(values);
+    }
+}

@@ -1,0 +1,209 @@
+package io.millrace.sql.analyze;
+
+import io.millrace.data.Field;
+import io.millrace.sql.analyze.Plan.Col;
+import io.millrace.sql.analyze.Plan.Output;
+import io.millrace.sql.catalog.Catalog;
+import io.millrace.sql.catalog.Column;
+import io.millrace.sql.catalog.Encoding;
+import io.millrace.sql.catalog.Source;
+import io.millrace.sql.parse.Span;
+import io.millrace.sql.parse.Sql;
+import io.millrace.sql.parse.Sql.Kind;
+import io.millrace.sql.parse.SqlException;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+
+/// What `CREATE ... AS SELECT` and `INSERT INTO ... SELECT` write into, and whether the query fits
+/// it.
+record SinkAnalyzer(Catalog catalog, Properties properties) {
+    Sink createAs(Sql.CreateAs create, QueryPlan query, String queryId, String text) {
+        checkQuery(create.query());
+        checkKind(create.at(), create.kind(), query.kind());
+        var with = new WithOptions(create.with());
+        var columns = columns(create.at(), create.name(), query.plan());
+        var keys = columns.stream().filter(Column::isKey).map(Column::field).toList();
+        var values = columns.stream().filter(Column::isValue).map(Column::field).toList();
+        if (values.isEmpty()) {
+            throw new SqlException(
+                    create.query().at(),
+                    "The projection contains no value columns",
+                    "AS_VALUE(column) copies a key into the value");
+        }
+        var first = catalog.source(query.sources().getFirst()).orElseThrow();
+        var encodings = new Encodings(with, properties);
+        var source =
+                new Source(
+                        create.name(),
+                        create.kind(),
+                        with.string(WithOptions.KAFKA_TOPIC)
+                                .orElse(properties.topicPrefix() + create.name()),
+                        key(create.at(), with, encodings, first, query.plan(), keys),
+                        value(with, encodings, first, values),
+                        columns,
+                        Optional.empty(),
+                        SourceAnalyzer.timestamp(with, columns),
+                        false,
+                        Optional.of(queryId),
+                        text);
+        return SourceAnalyzer.sink(source, with);
+    }
+
+    private static void checkQuery(Sql.Select select) {
+        if (select.limit().isPresent()) {
+            throw new SqlException(
+                    select.at(),
+                    "CREATE ... AS SELECT statements don't support LIMIT clause",
+                    "a persistent query has no end");
+        }
+    }
+
+    private static void checkKind(Span at, Kind wanted, Kind found) {
+        if (wanted != found) {
+            throw new SqlException(
+                    at,
+                    "Invalid result type. Your SELECT query produces a %s. Please use CREATE %s AS SELECT statement instead"
+                            .formatted(found, found));
+        }
+    }
+
+    private Encoding key(
+            Span at,
+            WithOptions with,
+            Encodings encodings,
+            Source first,
+            Plan.Project plan,
+            List<Field> keys) {
+        var asked = with.format(WithOptions.KEY_FORMAT);
+        if (keys.isEmpty()) {
+            boolean explicit = with.string(WithOptions.KEY_FORMAT).isPresent();
+            if (explicit && !asked.equals(Optional.of(Encodings.NONE))) {
+                throw new SqlException(
+                        at,
+                        "Key format specified for stream without key columns",
+                        "remove KEY_FORMAT");
+            }
+            // GROUP BY in a later query takes its key format from here
+            boolean dropsKey = plan.input() instanceof Plan.Rekey;
+            return dropsKey ? encodings.key(Encodings.NONE, keys) : first.key();
+        }
+        if (asked.isPresent()) {
+            return encodings.key(asked.get(), keys);
+        }
+        var inherited = first.key().format();
+        if (inherited.equals(Encodings.NONE)) {
+            return encodings.key(properties.keyFormat(), keys);
+        }
+        var own = encodings.key(inherited, keys);
+        return own.options().isEmpty()
+                ? new Encoding(inherited, first.key().options(), own.wrap())
+                : own;
+    }
+
+    private Encoding value(
+            WithOptions with, Encodings encodings, Source first, List<Field> values) {
+        return with.format(WithOptions.VALUE_FORMAT)
+                .map(format -> encodings.value(format, values))
+                .orElseGet(() -> encodings.valueLike(first.value(), values));
+    }
+
+    /// The columns of the sink: keys in the order of the input's keys, then values as selected.
+    private static List<Column> columns(Span at, String sink, Plan.Project plan) {
+        checkNames(at, plan.outputs());
+        var columns = new ArrayList<Column>();
+        for (var key : keyOutputs(at, sink, plan)) {
+            columns.add(new Column(key.name(), key.expr().type(), Column.Role.KEY));
+        }
+        for (var output : plan.outputs()) {
+            if (output.role() != Col.Role.KEY) {
+                columns.add(new Column(output.name(), output.expr().type(), Column.Role.VALUE));
+            }
+        }
+        return columns;
+    }
+
+    /// The outputs that are the key, one for each key column of the input, in its order.
+    static List<Output> keyOutputs(Span at, String sink, Plan.Project plan) {
+        var columns = plan.input().columns();
+        var keys = new ArrayList<Output>();
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).role() != Col.Role.KEY) {
+                continue;
+            }
+            int index = i;
+            var copies =
+                    plan.outputs().stream()
+                            .filter(o -> o.expr() instanceof Typed.Input in && in.index() == index)
+                            .toList();
+            var name = columns.get(i).name();
+            if (copies.isEmpty()) {
+                throw new SqlException(
+                        at,
+                        "Key missing from projection (ie, SELECT). The query used to build `%s` must include the key column %s in its projection"
+                                .formatted(sink, name),
+                        "SELECT " + name + ", ...");
+            }
+            if (copies.size() > 1) {
+                throw new SqlException(
+                        at,
+                        "The projection contains a key column (`%s`) more than once, aliased as: %s"
+                                .formatted(name, copies.stream().map(Output::name).toList()),
+                        "AS_VALUE(%s) copies it into the value".formatted(name));
+            }
+            keys.add(copies.getFirst());
+        }
+        return keys;
+    }
+
+    private static void checkNames(Span at, List<Output> outputs) {
+        var seen = new HashMap<String, Output>();
+        for (var output : outputs) {
+            if (seen.put(output.name(), output) != null) {
+                throw new SqlException(
+                        at,
+                        "The projection contains two columns with the name '%s'"
+                                .formatted(output.name()),
+                        "give one of them an alias with AS");
+            }
+            if (SystemColumns.isReserved(output.name()) && output.role() != Col.Role.KEY) {
+                throw new SqlException(
+                        at,
+                        "'" + output.name() + "' is a reserved column name",
+                        "give the column an alias with AS");
+            }
+        }
+    }
+
+    Sink insertInto(Sql.InsertSelect insert, QueryPlan query) {
+        checkQuery(insert.query());
+        var sink =
+                catalog.source(insert.name())
+                        .orElseThrow(
+                                () -> Analyzer.unknownSource(catalog, insert.at(), insert.name()));
+        if (sink.isTable()) {
+            throw new SqlException(
+                    insert.at(),
+                    "INSERT INTO can only be used to insert into a stream. %s is a table"
+                            .formatted(sink.name()));
+        }
+        if (sink.readOnly()) {
+            throw new SqlException(
+                    insert.at(), "Cannot insert into read-only stream: " + sink.name());
+        }
+        checkKind(insert.at(), sink.kind(), query.kind());
+        var columns = columns(insert.at(), sink.name(), query.plan());
+        var target = sink.columns().stream().filter(c -> c.isKey() || c.isValue()).toList();
+        if (!columns.equals(target)) {
+            throw new SqlException(
+                    insert.at(),
+                    "Incompatible schema between results and sink. Result schema is %s, but the sink schema is %s"
+                            .formatted(columns, target),
+                    "give the results the names and types of the sink's columns, in their order");
+        }
+        return new Sink(
+                sink, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+}

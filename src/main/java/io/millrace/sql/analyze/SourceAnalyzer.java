@@ -1,0 +1,240 @@
+package io.millrace.sql.analyze;
+
+import io.millrace.data.Field;
+import io.millrace.data.Scalar;
+import io.millrace.data.Type;
+import io.millrace.sql.catalog.Catalog;
+import io.millrace.sql.catalog.Column;
+import io.millrace.sql.catalog.Source;
+import io.millrace.sql.catalog.Source.Timestamp;
+import io.millrace.sql.catalog.Source.Windowed;
+import io.millrace.sql.parse.Sql;
+import io.millrace.sql.parse.Sql.ColumnDef;
+import io.millrace.sql.parse.Sql.Constraint;
+import io.millrace.sql.parse.Sql.Kind;
+import io.millrace.sql.parse.Sql.WindowKind;
+import io.millrace.sql.parse.SqlException;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// `CREATE STREAM|TABLE name (columns) WITH (...)`.
+record SourceAnalyzer(Catalog catalog, Properties properties) {
+    /// What `HEADERS` columns are.
+    private static final Type ALL_HEADERS =
+            Type.array(
+                    Type.struct(new Field("KEY", Scalar.STRING), new Field("VALUE", Scalar.BYTES)));
+
+    Sink source(Sql.CreateSource create, String text) {
+        var with = new WithOptions(create.with());
+        var columns = columns(create);
+        var topic =
+                with.string(WithOptions.KAFKA_TOPIC)
+                        .orElseThrow(
+                                () ->
+                                        new SqlException(
+                                                create.at(),
+                                                "Missing required property \"KAFKA_TOPIC\" which"
+                                                        + " has no default value",
+                                                "add WITH (KAFKA_TOPIC='...',"
+                                                        + " VALUE_FORMAT='JSON')"));
+        var keys = columns.stream().filter(Column::isKey).map(Column::field).toList();
+        var values = columns.stream().filter(Column::isValue).map(Column::field).toList();
+        var encodings = new Encodings(with, properties);
+        var keyFormat = with.format(WithOptions.KEY_FORMAT).orElse(properties.keyFormat());
+        var key = encodings.key(keyFormat, keys);
+        var value = encodings.value(valueFormat(create, with), values);
+        var source =
+                new Source(
+                        create.name(),
+                        create.kind(),
+                        topic,
+                        key,
+                        value,
+                        columns,
+                        windowed(create, with, keys),
+                        timestamp(with, columns),
+                        create.readOnly(),
+                        Optional.empty(),
+                        text);
+        if (create.readOnly() && with.has(WithOptions.PARTITIONS)) {
+            throw new SqlException(
+                    with.at(),
+                    "a SOURCE %s reads a topic that exists".formatted(create.kind()),
+                    "remove PARTITIONS");
+        }
+        return sink(source, with);
+    }
+
+    static Sink sink(Source source, WithOptions with) {
+        return new Sink(
+                source,
+                with.count(WithOptions.PARTITIONS),
+                with.count(WithOptions.REPLICAS),
+                with.number(WithOptions.RETENTION_MS),
+                with.string(WithOptions.CLEANUP_POLICY).map(p -> p.toLowerCase(Locale.ROOT)));
+    }
+
+    private String valueFormat(Sql.CreateSource create, WithOptions with) {
+        return with.format(WithOptions.VALUE_FORMAT)
+                .or(properties::valueFormat)
+                .orElseThrow(
+                        () ->
+                                new SqlException(
+                                        create.at(),
+                                        "Statement is missing the 'VALUE_FORMAT' property from the"
+                                                + " WITH clause",
+                                        "add VALUE_FORMAT='JSON'"));
+    }
+
+    private List<Column> columns(Sql.CreateSource create) {
+        var types = new TypeNames(catalog);
+        var names = new HashSet<String>();
+        var keys = new ArrayList<Column>();
+        var others = new ArrayList<Column>();
+        for (var def : create.columns()) {
+            if (!names.add(def.name())) {
+                throw new SqlException(def.at(), "Duplicate column names: " + def.name());
+            }
+            if (SystemColumns.isReserved(def.name())) {
+                throw new SqlException(
+                        def.at(),
+                        "'" + def.name() + "' is a reserved column name",
+                        "every stream and table has it already");
+            }
+            var type = types.resolve(def.type());
+            var role = role(create.kind(), def, type);
+            (role instanceof Column.Role.Key ? keys : others)
+                    .add(new Column(def.name(), type, role));
+        }
+        if (create.columns().isEmpty()) {
+            throw new SqlException(
+                    create.at(),
+                    "The statement does not define any columns",
+                    "list them: %s (id BIGINT, ...)".formatted(create.name()));
+        }
+        if (create.kind() == Kind.TABLE && keys.isEmpty()) {
+            throw new SqlException(
+                    create.at(),
+                    "Tables require a PRIMARY KEY. Please define the PRIMARY KEY",
+                    "add PRIMARY KEY to the column that tells rows apart");
+        }
+        keys.addAll(others);
+        return keys;
+    }
+
+    private static Column.Role role(Kind kind, ColumnDef def, Type type) {
+        return switch (def.constraint()) {
+            case Constraint.None() -> Column.Role.VALUE;
+            case Constraint.Key() -> {
+                if (kind == Kind.TABLE) {
+                    throw new SqlException(
+                            def.at(),
+                            "Column '%s' is a KEY, and tables have a PRIMARY KEY"
+                                    .formatted(def.name()),
+                            "write PRIMARY KEY");
+                }
+                yield Column.Role.KEY;
+            }
+            case Constraint.PrimaryKey() -> {
+                if (kind == Kind.STREAM) {
+                    throw new SqlException(
+                            def.at(),
+                            "Column '%s' is a PRIMARY KEY, and streams have a KEY"
+                                    .formatted(def.name()),
+                            "write KEY");
+                }
+                yield Column.Role.KEY;
+            }
+            case Constraint.Headers(var key) -> {
+                var wanted = key.isPresent() ? Scalar.BYTES : ALL_HEADERS;
+                if (!type.equals(wanted)) {
+                    throw new SqlException(
+                            def.at(),
+                            "Invalid type for %s column '%s': expected %s, got %s"
+                                    .formatted(
+                                            key.isPresent() ? "HEADER" : "HEADERS",
+                                            def.name(),
+                                            wanted,
+                                            type));
+                }
+                yield new Column.Role.Headers(key);
+            }
+        };
+    }
+
+    private static Optional<Windowed> windowed(
+            Sql.CreateSource create, WithOptions with, List<Field> keys) {
+        var kind = with.windowType();
+        var size = with.windowSize();
+        if (kind.isEmpty()) {
+            if (size.isPresent()) {
+                throw new SqlException(with.at(), "WINDOW_SIZE needs a WINDOW_TYPE");
+            }
+            return Optional.empty();
+        }
+        if (keys.isEmpty()) {
+            throw new SqlException(
+                    create.at(), "Windowed sources require a key column", "mark one as KEY");
+        }
+        if (kind.get() == WindowKind.SESSION && size.isPresent()) {
+            throw new SqlException(
+                    with.at(), "a SESSION window has no fixed size", "remove WINDOW_SIZE");
+        }
+        if (kind.get() != WindowKind.SESSION && size.isEmpty()) {
+            throw new SqlException(
+                    with.at(),
+                    kind.get() + " windows need a WINDOW_SIZE",
+                    "WINDOW_SIZE='1 MINUTE'");
+        }
+        return Optional.of(new Windowed(kind.get(), size));
+    }
+
+    /// The column that TIMESTAMP names, checked.
+    static Optional<Timestamp> timestamp(WithOptions with, List<Column> columns) {
+        var format = with.string(WithOptions.TIMESTAMP_FORMAT);
+        return with.string(WithOptions.TIMESTAMP)
+                .map(
+                        name -> {
+                            var column = timestampColumn(with, columns, name);
+                            boolean text = column.type() == Scalar.STRING;
+                            boolean time =
+                                    column.type() == Scalar.BIGINT
+                                            || column.type() == Scalar.TIMESTAMP;
+                            boolean fits = text ? format.isPresent() : time && format.isEmpty();
+                            if (!fits) {
+                                throw new SqlException(
+                                        with.at(),
+                                        "column '%s' of type %s cannot be the TIMESTAMP%s"
+                                                .formatted(
+                                                        column.name(),
+                                                        column.type(),
+                                                        format.isPresent()
+                                                                ? " with a TIMESTAMP_FORMAT"
+                                                                : ""),
+                                        "a BIGINT or TIMESTAMP, or a VARCHAR with a"
+                                                + " TIMESTAMP_FORMAT");
+                            }
+                            return new Timestamp(column.name(), format);
+                        });
+    }
+
+    private static Column timestampColumn(WithOptions with, List<Column> columns, String name) {
+        boolean quoted = name.length() > 1 && name.startsWith("`") && name.endsWith("`");
+        var wanted = quoted ? name.substring(1, name.length() - 1) : name.toUpperCase(Locale.ROOT);
+        return columns.stream()
+                .filter(c -> c.name().equals(wanted))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new SqlException(
+                                        with.at(),
+                                        "The TIMESTAMP column set in the WITH clause does not exist"
+                                                + " in the schema: '"
+                                                + wanted
+                                                + "'"));
+    }
+}

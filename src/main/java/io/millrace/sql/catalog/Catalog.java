@@ -1,0 +1,100 @@
+package io.millrace.sql.catalog;
+
+import io.millrace.data.Type;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// All sources, types and persistent queries, by name, in the order in which they were made.
+/// Immutable: a change gives a new catalog.
+public final class Catalog {
+    /// A catalog with nothing in it.
+    public static final Catalog EMPTY = new Catalog(Map.of(), Map.of(), Map.of());
+
+    private final Map<String, Source> sources;
+    private final Map<String, Type> types;
+    private final Map<String, PersistentQuery> queries;
+
+    private Catalog(
+            Map<String, Source> sources,
+            Map<String, Type> types,
+            Map<String, PersistentQuery> queries) {
+        this.sources = sources;
+        this.types = types;
+        this.queries = queries;
+    }
+
+    public Optional<Source> source(String name) {
+        return Optional.ofNullable(sources.get(name));
+    }
+
+    public Collection<Source> sources() {
+        return sources.values();
+    }
+
+    public Optional<Type> type(String name) {
+        return Optional.ofNullable(types.get(name));
+    }
+
+    /// Custom types by name.
+    public Map<String, Type> types() {
+        return types;
+    }
+
+    public Optional<PersistentQuery> query(String id) {
+        return Optional.ofNullable(queries.get(id));
+    }
+
+    public Collection<PersistentQuery> queries() {
+        return queries.values();
+    }
+
+    /// Queries that read the source.
+    public List<PersistentQuery> readers(String source) {
+        return queries.values().stream().filter(q -> q.reads().contains(source)).toList();
+    }
+
+    /// Queries that write into the source.
+    public List<PersistentQuery> writers(String source) {
+        return queries.values().stream().filter(q -> q.writes().equals(source)).toList();
+    }
+
+    public Catalog with(Source source) {
+        return new Catalog(with(sources, source.name(), source), types, queries);
+    }
+
+    public Catalog withoutSource(String name) {
+        return new Catalog(without(sources, name), types, queries);
+    }
+
+    public Catalog with(String name, Type type) {
+        return new Catalog(sources, with(types, name, type), queries);
+    }
+
+    public Catalog withoutType(String name) {
+        return new Catalog(sources, without(types, name), queries);
+    }
+
+    public Catalog with(PersistentQuery query) {
+        return new Catalog(sources, types, with(queries, query.id(), query));
+    }
+
+    public Catalog withoutQuery(String id) {
+        return new Catalog(sources, types, without(queries, id));
+    }
+
+    private static <T> Map<String, T> with(Map<String, T> map, String name, T value) {
+        var copy = new LinkedHashMap<>(map);
+        copy.put(name, value);
+        return copy;
+    }
+
+    private static <T> Map<String, T> without(Map<String, T> map, String name) {
+        var copy = new LinkedHashMap<>(map);
+        copy.remove(name);
+        return copy;
+    }
+}

@@ -1,0 +1,58 @@
+package io.millrace.sql.kernel;
+
+import io.millrace.data.Field;
+import io.millrace.format.Layout.Part;
+import io.millrace.format.RowWriter;
+import io.millrace.sql.analyze.InsertRow;
+import io.millrace.sql.catalog.Column;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+
+/// Makes the record of an `INSERT INTO ... VALUES`.
+public final class RowInsert {
+    /// @param key `null` for a source without key columns, or a NULL
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Made(byte @Nullable [] key, byte @Nullable [] value, long timestampMs) {}
+
+    private RowInsert() {}
+
+    /// @param nowMs the time of a record to which the statement gives none
+    /// @throws EvalException or what else an expression fails with
+    public static Made record(InsertRow insert, long nowMs) {
+        var slots = new Slots();
+        var exprs =
+                new ExprCompiler(
+                        slots,
+                        column -> {
+                            throw new IllegalStateException("VALUES has no columns: " + column);
+                        });
+        var compiled = insert.values().stream().map(exprs::compile).toList();
+        var rowtime = insert.rowtime().map(exprs::compile);
+        var into = insert.into();
+        var columns = into.columns().stream().filter(c -> c.isKey() || c.isValue()).toList();
+        RowWriter[] writers = new RowWriter[2];
+        for (var part : Part.values()) {
+            var fields = new ArrayList<Field>();
+            var at = new ArrayList<Integer>();
+            for (int i = 0; i < columns.size(); i++) {
+                Column column = columns.get(i);
+                if (column.isKey() == (part == Part.KEY)) {
+                    fields.add(column.field());
+                    at.add(compiled.get(i).slot());
+                }
+            }
+            var encoding = part == Part.KEY ? into.key() : into.value();
+            writers[part.ordinal()] = encoding.codec().writer(encoding.layout(part, fields, at));
+        }
+        var row = slots.row();
+        compiled.forEach(c -> c.eval().eval(row));
+        rowtime.ifPresent(c -> c.eval().eval(row));
+        boolean keyless = into.keyColumns().isEmpty();
+        return new Made(
+                keyless ? null : writers[Part.KEY.ordinal()].write(row),
+                writers[Part.VALUE.ordinal()].write(row),
+                rowtime.map(c -> row.getLong(c.slot())).orElse(nowMs));
+    }
+}

@@ -1,0 +1,167 @@
+package io.millrace.sql.kernel;
+
+import io.millrace.data.Row;
+import io.millrace.data.StructValue;
+import io.millrace.data.Type;
+import io.millrace.format.Layout;
+import io.millrace.format.Layout.Part;
+import io.millrace.format.RowReader;
+import io.millrace.format.Transcoder;
+import io.millrace.sql.analyze.Plan;
+import io.millrace.sql.analyze.SystemColumns;
+import io.millrace.sql.catalog.Column;
+import io.millrace.sql.kernel.RowKernel.Reader;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// Reads the records of a source: of its columns, those that were asked for.
+final class ScanStart implements KernelCompiler.Start {
+    private final Plan.Scan scan;
+    private final Slots slots;
+    private final int[] slotOf;
+
+    ScanStart(Plan.Scan scan, Slots slots) {
+        this.scan = scan;
+        this.slots = slots;
+        slotOf = new int[scan.columns().size()];
+        Arrays.fill(slotOf, Layout.UNWANTED);
+    }
+
+    @Override
+    public int slot(int column) {
+        if (slotOf[column] == Layout.UNWANTED) {
+            slotOf[column] = slots.next();
+        }
+        return slotOf[column];
+    }
+
+    @Override
+    public List<Reader> readers(@Nullable Transcoder splice) {
+        var readers = new ArrayList<Reader>();
+        var keySlots = slotsOf(Column::isKey);
+        if (keySlots.stream().anyMatch(s -> s != Layout.UNWANTED)) {
+            var source = scan.source();
+            var layout = source.key().layout(Part.KEY, source.keyFields(), keySlots);
+            readers.add(key(source.key().codec().reader(layout), wanted(keySlots)));
+        }
+        readers.add(
+                value(splice == null ? valueReader() : splice, wanted(slotsOf(Column::isValue))));
+        system(SystemColumns.ROWTIME)
+                .ifPresent(s -> readers.add((in, row) -> row.setLong(s, in.timestampMs())));
+        system(SystemColumns.ROWPARTITION)
+                .ifPresent(s -> readers.add((in, row) -> row.setLong(s, in.partition())));
+        system(SystemColumns.ROWOFFSET)
+                .ifPresent(s -> readers.add((in, row) -> row.setLong(s, in.offset())));
+        headers(readers);
+        return readers;
+    }
+
+    /// The value columns and their slots, of which those that nobody asked for are unwanted.
+    Layout valueLayout() {
+        var source = scan.source();
+        return source.value().layout(Part.VALUE, source.valueFields(), slotsOf(Column::isValue));
+    }
+
+    private RowReader valueReader() {
+        return scan.source().value().codec().reader(valueLayout());
+    }
+
+    private List<Integer> slotsOf(Predicate<Column> which) {
+        var found = new ArrayList<Integer>();
+        var columns = scan.source().columns();
+        for (int i = 0; i < columns.size(); i++) {
+            if (which.test(columns.get(i))) {
+                found.add(slotOf[i]);
+            }
+        }
+        return found;
+    }
+
+    private static int[] wanted(List<Integer> slots) {
+        return slots.stream().filter(s -> s != Layout.UNWANTED).mapToInt(s -> s).toArray();
+    }
+
+    private static Reader key(RowReader reader, int[] wanted) {
+        return (in, row) -> {
+            var key = in.key();
+            if (key == null) {
+                setNull(row, wanted);
+            } else {
+                reader.read(key, row);
+            }
+        };
+    }
+
+    private static Reader value(RowReader reader, int[] wanted) {
+        return (in, row) -> {
+            var value = in.value();
+            if (value == null) {
+                setNull(row, wanted);
+            } else {
+                reader.read(value, row);
+            }
+        };
+    }
+
+    private static void setNull(Row row, int[] slots) {
+        for (int slot : slots) {
+            row.setNull(slot);
+        }
+    }
+
+    private Optional<Integer> system(String name) {
+        for (int i = scan.source().columns().size(); i < slotOf.length; i++) {
+            if (scan.columns().get(i).name().equals(name) && slotOf[i] != Layout.UNWANTED) {
+                return Optional.of(slotOf[i]);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void headers(List<Reader> readers) {
+        var columns = scan.source().columns();
+        for (int i = 0; i < columns.size(); i++) {
+            int slot = slotOf[i];
+            if (slot != Layout.UNWANTED
+                    && columns.get(i).role() instanceof Column.Role.Headers(var key)) {
+                var type = columns.get(i).type();
+                readers.add(
+                        key.isPresent()
+                                ? (in, row) -> row.setObject(slot, last(in, key.get()))
+                                : (in, row) -> row.setObject(slot, all(in, type)));
+            }
+        }
+    }
+
+    private static @Nullable Object last(InputRecord in, String key) {
+        var found = new @Nullable Object[1];
+        in.headers()
+                .each(
+                        (name, value) -> {
+                            if (name.equals(key)) {
+                                found[0] = value == null ? null : ByteBuffer.wrap(value);
+                            }
+                        });
+        return found[0];
+    }
+
+    private static List<@Nullable Object> all(InputRecord in, Type type) {
+        var struct = (Type.Struct) ((Type.Array) type).element();
+        var list = new ArrayList<@Nullable Object>();
+        in.headers()
+                .each(
+                        (name, value) -> {
+                            var bytes = value == null ? null : ByteBuffer.wrap(value);
+                            list.add(new StructValue(struct, Arrays.asList(name, bytes)));
+                        });
+        return Collections.unmodifiableList(list);
+    }
+}

@@ -1,0 +1,83 @@
+package io.millrace.sql.stream;
+
+import io.millrace.data.Row;
+import io.millrace.sql.kernel.RowKernel;
+
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Drives a kernel from records to what `Out` takes of it. Headers pass through.
+final class RecordProcessor<I, O> implements Processor<Bytes, I, Bytes, O> {
+    /// Puts a record into a kernel.
+    interface In<I> {
+        boolean accept(KernelRun run, Record<Bytes, I> record, Optional<RecordMetadata> place);
+    }
+
+    /// Takes what came out of a kernel.
+    interface Out<O> {
+        @Nullable O value(RowKernel kernel);
+
+        /// The time of the record; by default that of the record that went in.
+        default long timestampMs(RowKernel kernel, @Nullable O value, long in) {
+            return in;
+        }
+    }
+
+    /// Records of a topic.
+    static final In<byte[]> TOPIC =
+            (run, record, place) ->
+                    run.accept(
+                            record.key(),
+                            record.value(),
+                            record.timestamp(),
+                            place,
+                            record.headers());
+
+    /// States of groups.
+    static final In<Row> STATE =
+            (run, record, _) -> run.accept(record.key(), record.value(), record.timestamp());
+
+    private final Supplier<KernelRun> make;
+    private final In<I> in;
+    private final Out<O> out;
+    private @Nullable KernelRun run;
+    private @Nullable ProcessorContext<Bytes, O> context;
+
+    RecordProcessor(Supplier<KernelRun> make, In<I> in, Out<O> out) {
+        this.make = make;
+        this.in = in;
+        this.out = out;
+    }
+
+    @Override
+    public void init(ProcessorContext<Bytes, O> context) {
+        this.context = context;
+        run = make.get();
+    }
+
+    @Override
+    public void process(Record<Bytes, I> record) {
+        if (context == null || run == null) {
+            throw new IllegalStateException("process before init");
+        }
+        if (!in.accept(run, record, context.recordMetadata())) {
+            return;
+        }
+        var kernel = run.kernel();
+        var key = kernel.key();
+        var value = out.value(kernel);
+        context.forward(
+                new Record<>(
+                        key == null ? null : Bytes.wrap(key),
+                        value,
+                        out.timestampMs(kernel, value, record.timestamp()),
+                        record.headers()));
+    }
+}

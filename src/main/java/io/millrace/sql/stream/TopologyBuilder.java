@@ -1,0 +1,345 @@
+package io.millrace.sql.stream;
+
+import io.millrace.data.Row;
+import io.millrace.data.Scalar;
+import io.millrace.data.Type;
+import io.millrace.sql.analyze.Plan;
+import io.millrace.sql.analyze.Plan.Col;
+import io.millrace.sql.analyze.Plan.Output;
+import io.millrace.sql.analyze.Typed;
+import io.millrace.sql.catalog.Column;
+import io.millrace.sql.catalog.Encoding;
+import io.millrace.sql.catalog.Source;
+import io.millrace.sql.kernel.GroupState;
+import io.millrace.sql.kernel.KernelCompiler;
+import io.millrace.sql.kernel.Problems;
+import io.millrace.sql.kernel.RowKernel;
+import io.millrace.sql.parse.Sql.Kind;
+
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.KGroupedTable;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.KTable;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/// Builds the topology of one query.
+///
+/// Names of stores and internal topics come from the plan alone, so that a restart finds its state
+/// again.
+public final class TopologyBuilder {
+    /// The state of the group in a query.
+    private static final String GROUP = "group";
+
+    private static final String SOURCE = "source";
+
+    /// What a table gave to the group in a query.
+    private static final String ROWS = "rows";
+
+    private final String query;
+    private final ProblemLog log;
+    private final StreamsBuilder builder = new StreamsBuilder();
+
+    private TopologyBuilder(String query, ProblemLog log) {
+        this.query = query;
+        this.log = log;
+    }
+
+    /// The topology of a query that writes into a topic.
+    ///
+    /// @param query its id
+    public static Topology persistent(
+            String query, Plan.Project plan, Source sink, ProblemLog log) {
+        var topology = new TopologyBuilder(query, log);
+        topology.write(plan, sink);
+        return topology.build();
+    }
+
+    private Topology build() {
+        var config = new Properties();
+        // a table that is read from a topic needs no second copy of it as changelog
+        config.put("topology.optimization", "reuse.ktable.source.topics");
+        return builder.build(config);
+    }
+
+    // ---------------------------------------------------------------- the end of the plan
+
+    private void write(Plan.Project plan, Source sink) {
+        var keys = keyOutputs(plan, sink);
+        var values = plan.outputs().stream().filter(o -> o.role() != Col.Role.KEY).toList();
+        var base = base(plan.input());
+        var encoding = base instanceof Plan.Group group ? groupKey(group) : null;
+        Function<Problems, RowKernel> compile =
+                problems ->
+                        KernelCompiler.toRecords(
+                                plan,
+                                keys,
+                                sink.key(),
+                                values,
+                                sink.value(),
+                                Optional.ofNullable(encoding),
+                                problems);
+        var out = new SinkRecord(sink);
+        boolean filters = base != plan.input() && base.kind() == Kind.TABLE;
+        var produced = Produced.with(Serdes.Bytes(), Serdes.ByteArray());
+        KStream<Bytes, byte[]> records;
+        if (filters) {
+            Supplier<KernelRun> toKeys =
+                    () ->
+                            run(
+                                    p ->
+                                            KernelCompiler.toKeys(
+                                                    base,
+                                                    keys,
+                                                    sink.key(),
+                                                    Optional.ofNullable(encoding),
+                                                    p));
+            records =
+                    filtered(base, () -> run(compile))
+                            .process(() -> new KeyProcessor(toKeys.get()), Named.as("keys"));
+        } else {
+            records =
+                    switch (base) {
+                        case Plan.Group group ->
+                                group(group)
+                                        .toStream(Named.as("changes"))
+                                        .process(
+                                                () ->
+                                                        new RecordProcessor<>(
+                                                                () -> run(compile),
+                                                                RecordProcessor.STATE,
+                                                                out),
+                                                Named.as("select"));
+                        case Plan.Scan scan ->
+                                records(scan)
+                                        .process(
+                                                () ->
+                                                        new RecordProcessor<>(
+                                                                () -> run(compile),
+                                                                RecordProcessor.TOPIC,
+                                                                out),
+                                                Named.as("select"));
+                        case Plan.Filter _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->
+                                throw new IllegalStateException("not a base: " + base);
+                    };
+        }
+        records.to(sink.topic(), produced.withName("sink"));
+    }
+
+    private KernelRun run(Function<Problems, RowKernel> compile) {
+        return new KernelRun(query, log, compile);
+    }
+
+    /// The rows of a table for which the conditions hold; tombstones for those for which they no
+    /// longer do.
+    private KStream<Bytes, byte[]> filtered(Plan base, Supplier<KernelRun> make) {
+        KTable<Bytes, byte[]> values =
+                switch (base) {
+                    case Plan.Group group ->
+                            group(group)
+                                    .transformValues(
+                                            () -> new TableValues<>(make, TableValues.STATE),
+                                            Named.as("select"));
+                    case Plan.Scan scan ->
+                            builder.table(scan.source().topic(), consumed(scan.source()))
+                                    .transformValues(
+                                            () -> new TableValues<>(make, TableValues.TOPIC),
+                                            Named.as("select"));
+                    case Plan.Filter _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->
+                            throw new IllegalStateException("not a base: " + base);
+                };
+        return values.filter((_, value) -> value != null, Named.as("where"))
+                .toStream(Named.as("changes"));
+    }
+
+    /// The outputs that make the key, in the order of the sink's key columns.
+    private static List<Output> keyOutputs(Plan.Project plan, Source sink) {
+        var keys = new ArrayList<Output>();
+        for (var column : sink.keyColumns()) {
+            plan.outputs().stream()
+                    .filter(o -> o.name().equals(column.name()) && o.role() == Col.Role.KEY)
+                    .forEach(keys::add);
+        }
+        return keys;
+    }
+
+    /// The node that a run of stateless steps stands on.
+    private static Plan base(Plan plan) {
+        return switch (plan) {
+            case Plan.Scan _, Plan.Group _ -> plan;
+            case Plan.Filter(var input, _) -> base(input);
+            case Plan.Project(var input, _) -> base(input);
+            case Plan.Rekey(var input, _, _) -> base(input);
+            case Plan.Explode(var input, _) -> base(input);
+        };
+    }
+
+    // ---------------------------------------------------------------- sources
+
+    private Consumed<Bytes, byte[]> consumed(Source source) {
+        var consumed = Consumed.with(Serdes.Bytes(), Serdes.ByteArray()).withName(SOURCE);
+        return source.timestamp().isPresent()
+                ? consumed.withTimestampExtractor(new ColumnTimestamp(source))
+                : consumed;
+    }
+
+    private KStream<Bytes, byte[]> records(Plan.Scan scan) {
+        var source = scan.source();
+        return source.isTable()
+                ? builder.table(source.topic(), consumed(source)).toStream(Named.as("changes"))
+                : builder.stream(source.topic(), consumed(source));
+    }
+
+    // ---------------------------------------------------------------- GROUP BY
+
+    /// How the keys of a group are written: as the source writes them where they are its own and
+    /// have one spelling, else as binary rows.
+    private static Encoding groupKey(Plan.Group group) {
+        return ownKey(group) ? ((Plan.Scan) base(group.input())).source().key() : Encoding.BINARY;
+    }
+
+    /// True where rows are in the right partition already. Other formats than KAFKA can spell one
+    /// key in several ways.
+    private static boolean ownKey(Plan.Group group) {
+        return group.sameKey()
+                && group.input().kind() == Kind.STREAM
+                && base(group.input()) instanceof Plan.Scan scan
+                && scan.source().key().format().equals("KAFKA");
+    }
+
+    private KTable<Bytes, Row> group(Plan.Group group) {
+        var state = GroupState.of(group);
+        var rows = new RowSerde(GroupState.argumentTypes(group));
+        Supplier<KernelRun> make =
+                () -> run(p -> KernelCompiler.toGroup(group, groupKey(group), Optional.empty(), p));
+        var store =
+                Materialized.<Bytes, Row, KeyValueStore<Bytes, byte[]>>as(GROUP)
+                        .withKeySerde(Serdes.Bytes())
+                        .withValueSerde(new RowSerde(state.types()));
+        var grouped = Grouped.with(GROUP, Serdes.Bytes(), rows);
+        var scan = (Plan.Scan) base(group.input());
+        var changes = new Changes(query, log, state);
+        if (group.input().kind() == Kind.TABLE) {
+            return (readsContext(group)
+                            ? membersInContext(group, scan, make, grouped)
+                            : membersOfRows(scan, make, grouped))
+                    .aggregate(
+                            state::initial,
+                            (_, row, now) -> changes.add(now, row),
+                            (_, row, now) -> changes.remove(now, row),
+                            Named.as("aggregate"),
+                            store);
+        }
+        KStream<Bytes, byte[]> records = records(scan);
+        KStream<Bytes, Row> members =
+                ownKey(group)
+                        ? records.processValues(
+                                () -> new SameKeyProcessor(make), Named.as("members"))
+                        : records.process(
+                                () ->
+                                        new RecordProcessor<byte[], Row>(
+                                                make, RecordProcessor.TOPIC, RowKernel::row),
+                                Named.as("members"));
+        return members.groupByKey(grouped)
+                .aggregate(
+                        state::initial,
+                        (_, row, now) -> changes.add(now, row),
+                        Named.as("aggregate"),
+                        store);
+    }
+
+    /// The rows of a table by group, computed from the table's own records both when they come and
+    /// when they go.
+    private KGroupedTable<Bytes, Row> membersOfRows(
+            Plan.Scan scan, Supplier<KernelRun> make, Grouped<Bytes, Row> grouped) {
+        var run = ThreadLocal.withInitial(make);
+        return builder.table(
+                        scan.source().topic(),
+                        consumed(scan.source()),
+                        Materialized.<Bytes, byte[], KeyValueStore<Bytes, byte[]>>as(ROWS)
+                                .withKeySerde(Serdes.Bytes())
+                                .withValueSerde(Serdes.ByteArray()))
+                .groupBy((key, value) -> member(run.get(), key, value), grouped);
+    }
+
+    /// As [#membersOfRows], where an expression reads the time, the place or the headers of a
+    /// record: these are not in the table, so what was computed from them is kept instead.
+    private KGroupedTable<Bytes, Row> membersInContext(
+            Plan.Group group,
+            Plan.Scan scan,
+            Supplier<KernelRun> make,
+            Grouped<Bytes, Row> grouped) {
+        var types = new ArrayList<Type>();
+        types.add(Scalar.BYTES);
+        types.addAll(GroupState.argumentTypes(group));
+        return builder.table(scan.source().topic(), consumed(scan.source()))
+                .transformValues(
+                        () -> new TableMembers(make),
+                        Materialized.<Bytes, Row, KeyValueStore<Bytes, byte[]>>as(ROWS)
+                                .withKeySerde(Serdes.Bytes())
+                                .withValueSerde(new RowSerde(types)),
+                        Named.as("members"))
+                .groupBy((_, member) -> TableMembers.split(member), grouped);
+    }
+
+    /// Whether the group computes with more than the key and value of its records.
+    private static boolean readsContext(Plan.Group group) {
+        var columns = base(group.input()).columns();
+        var source = ((Plan.Scan) base(group.input())).source();
+        Predicate<Typed> context =
+                expr ->
+                        Typed.uses(
+                                expr,
+                                in ->
+                                        columns.get(in.index()).role() == Col.Role.SYSTEM
+                                                || isHeader(source, in.index()));
+        return group.keys().stream().map(Output::expr).anyMatch(context)
+                || group.calls().stream().flatMap(c -> c.arguments().stream()).anyMatch(context)
+                || filters(group.input()).stream().anyMatch(context);
+    }
+
+    private static boolean isHeader(Source source, int column) {
+        return column < source.columns().size()
+                && source.columns().get(column).role() instanceof Column.Role.Headers;
+    }
+
+    private static List<Typed> filters(Plan plan) {
+        return switch (plan) {
+            case Plan.Filter(var input, var keep) -> {
+                var all = new ArrayList<>(filters(input));
+                all.add(keep);
+                yield all;
+            }
+            case Plan.Scan _, Plan.Group _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->
+                    List.of();
+        };
+    }
+
+    /// The group and the arguments of a row of a table; a pair of NULLs, which Streams skips, for
+    /// one that has none.
+    private static KeyValue<Bytes, Row> member(KernelRun run, Bytes key, byte[] value) {
+        boolean member = run.accept(key, value, 0, Optional.empty(), new RecordHeaders());
+        var groupKey = member ? run.kernel().key() : null;
+        return groupKey == null ? NOBODY : KeyValue.pair(Bytes.wrap(groupKey), run.kernel().row());
+    }
+
+    @SuppressWarnings("NullAway") // KTable.groupBy takes such a pair for "belongs to no group"
+    private static final KeyValue<Bytes, Row> NOBODY = KeyValue.pair(null, null);
+}

@@ -1,0 +1,263 @@
+package io.millrace.sql.testing;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+import io.millrace.config.UserError;
+import io.millrace.sql.testing.TestCase.Expect;
+import io.millrace.sql.testing.TestCase.Rec;
+import io.millrace.sql.testing.TestCase.WindowBounds;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/// Reads `.case` files: stories with the statements, what goes in, and what must come out.
+///
+/// ```
+/// # A title that says what is shown.
+/// pipeline                      the statements of the pipeline.sql one folder up (optional)
+/// sql                           further statements
+///   CREATE STREAM ...;
+/// in                            source, time, key, value; - is no time or no key
+///   clicks  1s  ana  {"page": "/shop"}
+/// out                           source, key, value
+///   HITS    ana@0s-10s  {"N": 1}
+/// error                         instead of in and out: the message
+///   line 1:8: column 'PLAYR' does not exist
+///     hint: columns are [PLAYER, PAGE]
+/// ```
+///
+/// Sections are indented by two spaces; a line that begins with `#` at the margin starts the next
+/// case.
+final class CaseFile {
+    static final String ENDING = ".case";
+
+    private static final Pattern TIME = Pattern.compile("(\\d+)(ms|s|m|h|d)?");
+    private static final Map<String, Long> UNIT_MS =
+            Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+    private static final String ABSENT = "-";
+
+    private final Path file;
+    private final List<String> lines;
+
+    private CaseFile(Path file, List<String> lines) {
+        this.file = file;
+        this.lines = lines;
+    }
+
+    static List<TestCase> read(Path file) {
+        try {
+            return new CaseFile(file, Files.readAllLines(file)).cases();
+        } catch (IOException e) {
+            throw UserError.of("cannot read " + file + ": " + e.getMessage());
+        }
+    }
+
+    private List<TestCase> cases() {
+        var cases = new ArrayList<TestCase>();
+        int at = 0;
+        while (at < lines.size()) {
+            if (lines.get(at).startsWith("#")) {
+                int end = at + 1;
+                while (end < lines.size() && lines.get(end).startsWith("#")) {
+                    end++;
+                }
+                while (end < lines.size() && !lines.get(end).startsWith("#")) {
+                    end++;
+                }
+                cases.add(read(at, end));
+                at = end;
+            } else if (lines.get(at).isBlank()) {
+                at++;
+            } else {
+                throw wrong(at, "a case begins with a title: # What it shows.");
+            }
+        }
+        return cases;
+    }
+
+    private TestCase read(int from, int to) {
+        var title = new StringBuilder();
+        var scripts = new ArrayList<String>();
+        var inputs = new ArrayList<Rec>();
+        var outputs = new ArrayList<Rec>();
+        Optional<String> error = Optional.empty();
+        int at = from;
+        while (at < to) {
+            var line = lines.get(at);
+            int bodyFrom = at + 1;
+            int bodyTo = bodyFrom;
+            while (bodyTo < to
+                    && (lines.get(bodyTo).startsWith("  ") || lines.get(bodyTo).isBlank())) {
+                bodyTo++;
+            }
+            if (line.startsWith("#")) {
+                title.append(title.isEmpty() ? "" : " ").append(line.substring(1).strip());
+                at++;
+                continue;
+            }
+            if (line.isBlank()) {
+                at++;
+                continue;
+            }
+            switch (line.strip()) {
+                case "pipeline" -> scripts.add(pipeline(at));
+                case "sql" -> scripts.add(body(bodyFrom, bodyTo));
+                case "in" -> {
+                    for (int i = bodyFrom; i < bodyTo; i++) {
+                        if (!lines.get(i).isBlank()) {
+                            inputs.add(input(i));
+                        }
+                    }
+                }
+                case "out" -> {
+                    for (int i = bodyFrom; i < bodyTo; i++) {
+                        if (!lines.get(i).isBlank()) {
+                            outputs.add(output(i));
+                        }
+                    }
+                }
+                case "error" -> error = Optional.of(body(bodyFrom, bodyTo).strip());
+                default -> throw wrong(at, "sections are pipeline, sql, in, out and error");
+            }
+            at = bodyTo;
+        }
+        var expect =
+                error.<Expect>map(e -> new Expect.Rejected(Optional.of(e)))
+                        .orElseGet(() -> new Expect.Records(outputs));
+        return new TestCase(
+                title.toString(), file, from + 1, scripts, Map.of(), inputs, expect, List.of());
+    }
+
+    /// The lines without the indent of the section.
+    private String body(int from, int to) {
+        var text = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            var line = lines.get(i);
+            text.append(line.startsWith("  ") ? line.substring(2) : line).append('\n');
+        }
+        return text.toString();
+    }
+
+    private String pipeline(int at) {
+        var folder = file.toAbsolutePath().getParent();
+        var sql = folder == null ? file : folder.resolveSibling("pipeline.sql");
+        try {
+            return Files.readString(sql);
+        } catch (IOException e) {
+            throw wrong(at, "there is no " + sql);
+        }
+    }
+
+    private Rec input(int at) {
+        var words = new Words(at, lines.get(at));
+        var topic = words.word();
+        var time = words.word();
+        var key = words.json();
+        var value = words.rest();
+        return new Rec(
+                topic,
+                key,
+                value,
+                time.equals(ABSENT) ? OptionalLong.empty() : OptionalLong.of(millis(at, time)),
+                Optional.empty(),
+                List.of());
+    }
+
+    private Rec output(int at) {
+        var words = new Words(at, lines.get(at));
+        var topic = words.word();
+        var key = words.json();
+        Optional<WindowBounds> window = Optional.empty();
+        if (key.isTextual() && key.textValue().contains("@")) {
+            var text = key.textValue();
+            int mark = text.lastIndexOf('@');
+            var bounds = text.substring(mark + 1).split("-", 2);
+            if (bounds.length == 2) {
+                window =
+                        Optional.of(new WindowBounds(millis(at, bounds[0]), millis(at, bounds[1])));
+                key = token(text.substring(0, mark));
+            }
+        }
+        return new Rec(topic, key, words.rest(), OptionalLong.empty(), window, List.of());
+    }
+
+    private long millis(int at, String time) {
+        var matcher = TIME.matcher(time);
+        if (!matcher.matches()) {
+            throw wrong(at, "'" + time + "' is no time, as 10s, 500ms, 2m or 1h");
+        }
+        var unit = matcher.group(2) == null ? "ms" : matcher.group(2);
+        return Long.parseLong(matcher.group(1)) * UNIT_MS.getOrDefault(unit, 1L);
+    }
+
+    /// A word that is JSON as that, any other as text; `-` is NULL.
+    private static JsonNode token(String word) {
+        if (word.equals(ABSENT)) {
+            return NullNode.getInstance();
+        }
+        try {
+            return JsonCases.JSON.readTree(word);
+        } catch (IOException e) {
+            return new TextNode(word);
+        }
+    }
+
+    private UserError wrong(int at, String hint) {
+        return UserError.of("%s:%d: %s".formatted(file, at + 1, lines.get(at).strip()), hint);
+    }
+
+    /// The words of one line.
+    private final class Words {
+        private final int at;
+        private String left;
+
+        Words(int at, String line) {
+            this.at = at;
+            left = line.strip();
+        }
+
+        String word() {
+            if (left.isEmpty()) {
+                throw wrong(at, "in: source time key value; out: source key value");
+            }
+            int end = 0;
+            while (end < left.length() && !Character.isWhitespace(left.charAt(end))) {
+                end++;
+            }
+            var word = left.substring(0, end);
+            left = left.substring(end).strip();
+            return word;
+        }
+
+        JsonNode json() {
+            boolean begins = !left.isEmpty() && "{[\"".indexOf(left.charAt(0)) >= 0;
+            if (!begins) {
+                return token(word());
+            }
+            try (JsonParser parser = JsonCases.JSON.createParser(left)) {
+                JsonNode node = JsonCases.JSON.readTree(parser);
+                left = left.substring((int) parser.currentLocation().getCharOffset()).strip();
+                return node;
+            } catch (IOException e) {
+                throw wrong(at, "this is not JSON: " + left);
+            }
+        }
+
+        JsonNode rest() {
+            if (left.isEmpty()) {
+                throw wrong(at, "the value is missing; a tombstone is null");
+            }
+            return token(left);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.millrace.sql.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+
+import io.millrace.data.Field;
+import io.millrace.data.Scalar;
+import io.millrace.data.Type;
+import io.millrace.format.Layout.Wrap;
+import io.millrace.sql.catalog.Encoding;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+
+/// Compares what came out with what a case says: field names exactly, else upper case; DOUBLE
+/// within 1e-6 (relative for large ones); DECIMAL with its scale; a field that is missing is NULL.
+final class Compare {
+    private static final double TOLERANCE = 1e-6;
+
+    private Compare() {}
+
+    static boolean equal(
+            JsonNode expected, JsonNode actual, Encoding encoding, List<Field> fields) {
+        if (expected.isNull() || actual.isNull()) {
+            return expected.isNull() && actual.isNull();
+        }
+        boolean bare = encoding.wrap() == Wrap.UNWRAPPED && fields.size() == 1;
+        if (encoding.format().equals("JSON") && !bare) {
+            return objects(expected, actual, fields);
+        }
+        return encoding.format().equals("DELIMITED") || fields.isEmpty()
+                ? expected.asText().equals(actual.asText())
+                : equal(expected, actual, fields.getFirst().type());
+    }
+
+    private static boolean objects(JsonNode expected, JsonNode actual, List<Field> fields) {
+        if (!expected.isObject() || !actual.isObject()) {
+            return false;
+        }
+        var unknown = new TreeSet<String>();
+        expected.fieldNames().forEachRemaining(n -> unknown.add(n.toUpperCase(Locale.ROOT)));
+        actual.fieldNames().forEachRemaining(n -> unknown.add(n.toUpperCase(Locale.ROOT)));
+        for (var field : fields) {
+            unknown.remove(field.name().toUpperCase(Locale.ROOT));
+            if (!equal(get(expected, field.name()), get(actual, field.name()), field.type())) {
+                return false;
+            }
+        }
+        return unknown.isEmpty();
+    }
+
+    private static JsonNode get(JsonNode object, String name) {
+        if (object.has(name)) {
+            return object.get(name);
+        }
+        for (var entry : object.properties()) {
+            if (entry.getKey().equalsIgnoreCase(name)) {
+                return entry.getValue();
+            }
+        }
+        return NullNode.getInstance();
+    }
+
+    private static boolean equal(JsonNode expected, JsonNode actual, Type type) {
+        if (expected.isNull() || actual.isNull()) {
+            return expected.isNull() && actual.isNull();
+        }
+        return switch (type) {
+            case Type.Array(var element) -> arrays(expected, actual, element);
+            case Type.Map(_, var value) -> maps(expected, actual, value);
+            case Type.Struct(var fields) -> objects(expected, actual, fields);
+            case Type.Decimal _ ->
+                    number(expected) && number(actual)
+                            ? expected.decimalValue().compareTo(actual.decimalValue()) == 0
+                                    && sameScale(expected, actual)
+                            : expected.asText().equals(actual.asText());
+            case Scalar _ -> scalars(expected, actual);
+        };
+    }
+
+    /// A whole number in the case leaves the scale open.
+    private static boolean sameScale(JsonNode expected, JsonNode actual) {
+        return expected.isIntegralNumber()
+                || expected.decimalValue().scale() == actual.decimalValue().scale();
+    }
+
+    private static boolean number(JsonNode node) {
+        return node.isNumber();
+    }
+
+    private static boolean scalars(JsonNode expected, JsonNode actual) {
+        if (expected.isNumber() && actual.isNumber()) {
+            if (expected.isIntegralNumber() && actual.isIntegralNumber()) {
+                return expected.bigIntegerValue().equals(actual.bigIntegerValue());
+            }
+            double e = expected.doubleValue();
+            double a = actual.doubleValue();
+            return e == a || Math.abs(e - a) <= TOLERANCE * Math.max(1, Math.abs(e));
+        }
+        if (expected.isNumber() != actual.isNumber()
+                || expected.isBoolean() != actual.isBoolean()) {
+            return false;
+        }
+        return expected.asText().equals(actual.asText());
+    }
+
+    private static boolean arrays(JsonNode expected, JsonNode actual, Type element) {
+        if (!expected.isArray() || !actual.isArray() || expected.size() != actual.size()) {
+            return false;
+        }
+        for (int i = 0; i < expected.size(); i++) {
+            if (!equal(expected.get(i), actual.get(i), element)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean maps(JsonNode expected, JsonNode actual, Type value) {
+        if (!expected.isObject() || !actual.isObject() || expected.size() != actual.size()) {
+            return false;
+        }
+        for (var entry : expected.properties()) {
+            var other = actual.get(entry.getKey());
+            if (other == null || !equal(entry.getValue(), other, value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

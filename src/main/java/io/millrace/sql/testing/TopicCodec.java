@@ -1,0 +1,105 @@
+package io.millrace.sql.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+import io.millrace.config.UserError;
+import io.millrace.data.Field;
+import io.millrace.data.Scalar;
+import io.millrace.sql.catalog.Encoding;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+
+/// Keys or values of a topic as cases write them, to bytes and back. Goes around the formats of the
+/// engine on purpose: what is compared must not have been made by what is tested.
+record TopicCodec(Encoding encoding, List<Field> fields) {
+    byte @Nullable [] encode(JsonNode node) {
+        if (node.isNull()) {
+            return null;
+        }
+        try {
+            return switch (encoding.format()) {
+                case "NONE" -> null;
+                case "KAFKA" -> fields.isEmpty() ? null : primitive(node, fields.getFirst());
+                case "DELIMITED" -> node.asText().getBytes(StandardCharsets.UTF_8);
+                default -> JsonCases.JSON.writeValueAsBytes(node);
+            };
+        } catch (IOException e) {
+            throw UserError.of("cannot write " + node + ": " + e.getMessage());
+        }
+    }
+
+    private static byte[] primitive(JsonNode node, Field field) {
+        if (field.type() == Scalar.INTEGER) {
+            return ByteBuffer.allocate(4).putInt(number(node).intValue()).array();
+        }
+        if (field.type() == Scalar.BIGINT) {
+            return ByteBuffer.allocate(8).putLong(number(node).longValue()).array();
+        }
+        if (field.type() == Scalar.DOUBLE) {
+            return ByteBuffer.allocate(8).putDouble(number(node).doubleValue()).array();
+        }
+        if (field.type() == Scalar.BYTES) {
+            return Base64.getDecoder().decode(node.asText());
+        }
+        return node.asText().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Number number(JsonNode node) {
+        if (node.isNumber()) {
+            return node.numberValue();
+        }
+        throw UserError.of("a number was expected in the case, not " + node);
+    }
+
+    JsonNode decode(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return NullNode.getInstance();
+        }
+        try {
+            return switch (encoding.format()) {
+                case "NONE" -> new BinaryNode(bytes);
+                case "KAFKA" ->
+                        fields.isEmpty()
+                                ? new BinaryNode(bytes)
+                                : primitive(bytes, fields.getFirst());
+                case "DELIMITED" -> new TextNode(new String(bytes, StandardCharsets.UTF_8));
+                default -> JsonCases.JSON.readTree(bytes);
+            };
+        } catch (IOException e) {
+            return new TextNode("not JSON: " + new String(bytes, StandardCharsets.UTF_8));
+        }
+    }
+
+    private static JsonNode primitive(byte[] bytes, Field field) {
+        if (field.type() == Scalar.INTEGER && bytes.length == Integer.BYTES) {
+            return new IntNode(ByteBuffer.wrap(bytes).getInt());
+        }
+        if (field.type() == Scalar.BIGINT && bytes.length == Long.BYTES) {
+            return new LongNode(ByteBuffer.wrap(bytes).getLong());
+        }
+        if (field.type() == Scalar.DOUBLE && bytes.length == Double.BYTES) {
+            return new DoubleNode(ByteBuffer.wrap(bytes).getDouble());
+        }
+        if (field.type() == Scalar.BYTES) {
+            return new TextNode(Base64.getEncoder().encodeToString(bytes));
+        }
+        if (field.type() == Scalar.STRING) {
+            return new TextNode(new String(bytes, StandardCharsets.UTF_8));
+        }
+        return new BigIntegerNode(new BigInteger(1, bytes));
+    }
+}
