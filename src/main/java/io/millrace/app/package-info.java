@@ -1,4 +1,5 @@
-/// The program: [Main] wires the rooms in start order; `commands` has one file a verb.
+/// The program: [Main] reads the command line and runs a verb; [Stack] starts the rooms in order;
+/// `commands` has one file a verb.
 ///
 /// May use: every room.
 @NullMarked

@@ -7,10 +7,10 @@ import java.util.Map;
 /// DELIMITED: the columns as one line of comma-separated values.
 ///
 /// The option DELIMITER is another character than `,`, or `SPACE` or `TAB`. A field in quotes may
-/// hold the delimiter, line breaks and doubled quotes. A blank field without quotes is NULL; `""`
-/// is the empty STRING. Numbers, BOOLEAN and DECIMAL are their text, BYTES base64, DATE days, TIME
-/// milliseconds of the day, TIMESTAMP milliseconds. A record needs as many fields as there are
-/// columns. A single column that is NULL is written as null.
+/// hold the delimiter, line breaks and doubled quotes. A field without any text is NULL, with and
+/// without quotes, also for a STRING. Numbers, BOOLEAN and DECIMAL are their text, BYTES base64,
+/// DATE days, TIME milliseconds of the day, TIMESTAMP milliseconds. A record needs as many fields
+/// as there are columns. A single column that is NULL is written as null.
 ///
 /// Source: ksqlDB reference, "DELIMITED"; RFC 4180.
 final class DelimitedFormat implements Format {

@@ -24,7 +24,6 @@ final class DelimitedReader implements RowReader {
 
     private String line = "";
     private int pos;
-    private boolean quoted;
     private boolean more;
 
     DelimitedReader(Layout layout, char delimiter) {
@@ -72,8 +71,7 @@ final class DelimitedReader implements RowReader {
 
     /// The next field, leaving `pos` behind its delimiter or at the end of the line.
     private String field() {
-        quoted = pos < line.length() && line.charAt(pos) == '"';
-        if (quoted) {
+        if (pos < line.length() && line.charAt(pos) == '"') {
             return quotedField();
         }
         int start = pos;
@@ -120,7 +118,7 @@ final class DelimitedReader implements RowReader {
     }
 
     private void set(Row row, int slot, Field field, String text, int start) {
-        if (text.isEmpty() && !(quoted && field.type() == Scalar.STRING)) {
+        if (text.isEmpty()) {
             row.setNull(slot);
             return;
         }

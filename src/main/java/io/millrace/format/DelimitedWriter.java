@@ -75,11 +75,10 @@ final class DelimitedWriter implements RowWriter {
 
     /// As ksqlDB has it: what would be read back otherwise, and what might be taken for something
     /// else: a first field that does not begin with an ASCII letter or digit, a field that begins
-    /// with anything up to `#`, or ends in white space. An empty text, which ksqlDB would read back
-    /// as NULL, keeps its quotes.
+    /// with anything up to `#`, or ends in white space; an empty first field.
     private boolean needsQuotes(String text, boolean first) {
         if (text.isEmpty()) {
-            return true;
+            return first;
         }
         char start = text.charAt(0);
         if (start <= '#'

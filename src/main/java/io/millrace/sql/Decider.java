@@ -98,7 +98,11 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
         }
         var query =
                 new PersistentQuery(
-                        id, text, made.query().sources(), create.name(), properties.values());
+                        id,
+                        text,
+                        made.query().sources(),
+                        create.name(),
+                        properties.lasting().values());
         return new Change(
                 catalog.with(made.sink().source()).with(query),
                 Optional.of(made.sink()),
@@ -117,7 +121,14 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
         if (old.isEmpty()) {
             return Optional.empty();
         }
-        var same = old.get().statement().equals(text);
+        var same = Parser.normal(old.get().statement()).equals(Parser.normal(text));
+        if (same && properties.repeatable() && isRunning(old.get())) {
+            return Optional.of(
+                    Change.none(
+                            catalog,
+                            old.get().query(),
+                            shown(kind) + " " + name + " is unchanged"));
+        }
         return switch (ifExists) {
             case KEEP ->
                     Optional.of(
@@ -206,11 +217,23 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
     }
 
     private Change insertSelect(Sql.InsertSelect insert, String text) {
+        var again =
+                catalog.queries().stream()
+                        .filter(q -> Parser.normal(q.sql()).equals(Parser.normal(text)))
+                        .findFirst();
+        if (again.isPresent() && properties.repeatable()) {
+            var running = again.get().id();
+            return Change.none(catalog, Optional.of(running), "Query " + running + " is unchanged");
+        }
         var made = analyzer().insertSelect(insert);
         var id = "INSERTQUERY_" + sequence;
         var query =
                 new PersistentQuery(
-                        id, text, made.query().sources(), insert.name(), properties.values());
+                        id,
+                        text,
+                        made.query().sources(),
+                        insert.name(),
+                        properties.lasting().values());
         return new Change(
                 catalog.with(query),
                 Optional.empty(),

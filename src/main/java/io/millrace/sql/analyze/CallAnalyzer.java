@@ -1,11 +1,17 @@
 package io.millrace.sql.analyze;
 
+import io.millrace.config.Nearest;
 import io.millrace.sql.analyze.Plan.AggregateCall;
 import io.millrace.sql.functions.Aggregates;
+import io.millrace.sql.functions.Argument;
+import io.millrace.sql.functions.FunctionException;
+import io.millrace.sql.functions.Functions;
 import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Calls of functions: finds the overload, converts the arguments, types lambdas.
 final class CallAnalyzer {
@@ -47,6 +53,56 @@ final class CallAnalyzer {
     }
 
     private Typed scalar(Sql.Call call) {
-        throw SqlException.unsupported(call.at(), call.name());
+        if (call.distinct() || call.star()) {
+            throw new SqlException(
+                    call.at(), "only aggregate functions take DISTINCT or *, not " + call.name());
+        }
+        try {
+            return bound(call);
+        } catch (FunctionException e) {
+            var hint =
+                    Functions.candidates(call.name()).isEmpty()
+                            ? Nearest.to(call.name(), names()).map(n -> "did you mean " + n + "?")
+                            : Optional.<String>empty();
+            throw new SqlException(call.at(), e.getMessage(), hint.orElse(e.hint()));
+        }
+    }
+
+    private static List<String> names() {
+        var names = new ArrayList<>(Functions.names());
+        names.addAll(Aggregates.names());
+        return names;
+    }
+
+    private Typed bound(Sql.Call call) {
+        var typed = new ArrayList<Optional<Typed>>();
+        var arguments = new ArrayList<Argument>();
+        for (var argument : call.arguments()) {
+            if (argument instanceof Sql.Lambda(_, var parameters, _)) {
+                typed.add(Optional.empty());
+                arguments.add(new Argument.Lambda(parameters.size()));
+                continue;
+            }
+            var value = exprs.expr(argument);
+            typed.add(Optional.of(value));
+            arguments.add(
+                    ExprAnalyzer.isNull(value)
+                            ? new Argument.Null()
+                            : new Argument.Value(value.type()));
+        }
+        var chosen = Functions.bind(call.name(), arguments);
+        var all = new ArrayList<Typed>();
+        for (int i = 0; i < typed.size(); i++) {
+            if (typed.get(i).isPresent()) {
+                all.add(typed.get(i).get());
+            } else {
+                var lambda =
+                        exprs.lambda(
+                                (Sql.Lambda) call.arguments().get(i), chosen.lambdaParameters(i));
+                chosen.lambdaResult(i, lambda.type());
+                all.add(lambda);
+            }
+        }
+        return new Typed.Call(chosen.resolve(), all);
     }
 }

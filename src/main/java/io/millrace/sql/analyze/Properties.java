@@ -16,6 +16,9 @@ public record Properties(Map<String, String> values) {
     private static final String WRAP_SINGLE_VALUES = "ksql.persistence.wrap.single.values";
     private static final String TOPIC_PREFIX = "ksql.output.topic.name.prefix";
 
+    /// See [#repeatable].
+    public static final String REPEATABLE = "millrace.repeatable";
+
     public Properties {
         values = Map.copyOf(values);
     }
@@ -34,6 +37,19 @@ public record Properties(Map<String, String> values) {
     /// Where a query without committed offsets begins: `earliest` or `latest`.
     public Optional<String> offsetReset() {
         return get("auto.offset.reset").or(() -> get("ksql.streams.auto.offset.reset"));
+    }
+
+    /// Whether a statement that made something stays without effect when it comes again, as when a
+    /// pipeline is run twice.
+    public boolean repeatable() {
+        return get(REPEATABLE).map(Boolean::parseBoolean).orElse(false);
+    }
+
+    /// Without what only the request at hand is about.
+    public Properties lasting() {
+        var all = new HashMap<>(values);
+        all.remove(REPEATABLE);
+        return new Properties(all);
     }
 
     String keyFormat() {

@@ -47,7 +47,8 @@ public final class Show {
             case Typed.Case c -> caseWhen(c);
             case Typed.Cast(var v, var type, var lenient) ->
                     (lenient ? "TRY_CAST(" : "CAST(") + expr(v) + " AS " + type + ")";
-            case Typed.Call(var function, var arguments) -> function.name() + list(arguments);
+            case Typed.Call(var function, var arguments) ->
+                    function.signature().name() + list(arguments);
             case Typed.Lambda(var depth, var parameters, var body) ->
                     "(p" + depth + "/" + parameters.size() + ") => " + expr(body);
             case Typed.Parameter(var depth, var index, _) -> "p" + depth + "." + index;

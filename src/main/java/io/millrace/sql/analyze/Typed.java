@@ -11,7 +11,9 @@ import io.millrace.sql.parse.Sql.LogicOp;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// An expression with its type and every name resolved. Two that are equal compute the same.
 public sealed interface Typed {
@@ -91,7 +93,22 @@ public sealed interface Typed {
 
         @Override
         public Type type() {
-            return function.result();
+            return function.type();
+        }
+
+        /// Two calls of the same overload compute the same; the bound code is an object of its own
+        /// each time.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Call call
+                    && call.function.signature().equals(function.signature())
+                    && call.type().equals(type())
+                    && call.arguments.equals(arguments);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(function.signature(), arguments);
         }
     }
 
@@ -136,5 +153,17 @@ public sealed interface Typed {
         public MakeStruct {
             values = List.copyOf(values);
         }
+    }
+
+    /// Whether any column in the expression is one that `wanted` is true for.
+    static boolean uses(Typed expr, Predicate<Input> wanted) {
+        var found = new boolean[1];
+        Rewrite.each(
+                expr,
+                part -> {
+                    found[0] |= part instanceof Input in && wanted.test(in);
+                    return Optional.empty();
+                });
+        return found[0];
     }
 }

@@ -1,6 +1,8 @@
-/// The functions of SQL: scalar functions by family, one static method each, and aggregates.
+/// SQL functions over single rows: one static method an overload, one file a family.
 ///
-/// Start reading at `Functions` and [Aggregate]. May use: data.
+/// Start reading at [Functions], then [Aggregate].
+/// function, write a method with the annotation; a new family is one line in [Functions]. May use:
+/// data, format. Does not: know statements, plans or Kafka.
 @NullMarked
 package io.millrace.sql.functions;
 

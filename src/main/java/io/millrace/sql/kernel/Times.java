@@ -30,11 +30,13 @@ public final class Times {
 
     private Times() {}
 
-    static String text(Instant instant) {
+    /// As in 2026-01-31T23:59:59.999, UTC.
+    public static String text(Instant instant) {
         return TIMESTAMP.format(instant);
     }
 
-    static String text(LocalTime time) {
+    /// As in 23:59:59, with milliseconds where there are any.
+    public static String text(LocalTime time) {
         return (time.getNano() == 0 ? TIME : TIME_MILLIS).format(time);
     }
 

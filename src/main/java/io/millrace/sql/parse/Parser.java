@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Statements, one method a grammar rule. Queries are in [SelectParser], expressions in
 /// [ExprParser].
@@ -50,6 +51,12 @@ public final class Parser {
             }
         }
         return all;
+    }
+
+    /// The text with its words in one spelling, so that two statements that differ in white space,
+    /// comments or the case of plain names become equal.
+    public static String normal(String text) {
+        return Lexer.tokens(text).stream().map(Token::shown).collect(Collectors.joining(" "));
     }
 
     /// Parses exactly one expression.

@@ -53,16 +53,20 @@ final class TableValues<I> implements ValueTransformerWithKey<Bytes, I, byte @Nu
 
     @Override
     public byte @Nullable [] transform(Bytes key, @Nullable I value) {
+        return accept(key, value) && run != null ? run.kernel().value() : null;
+    }
+
+    /// Runs the kernel over a row; false where it is gone or dropped.
+    boolean accept(Bytes key, @Nullable I value) {
         if (context == null || run == null) {
             throw new IllegalStateException("transform before init");
         }
         if (value == null) {
-            return null;
+            return false;
         }
         Optional<RecordMetadata> place =
                 context.topic() == null ? Optional.empty() : Optional.of(place(context));
-        boolean kept = in.accept(run, key, value, context.timestamp(), place, context);
-        return kept ? run.kernel().value() : null;
+        return in.accept(run, key, value, context.timestamp(), place, context);
     }
 
     private static RecordMetadata place(ProcessorContext context) {

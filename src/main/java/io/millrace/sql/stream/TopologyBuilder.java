@@ -1,9 +1,13 @@
 package io.millrace.sql.stream;
 
 import io.millrace.data.Row;
+import io.millrace.data.Scalar;
+import io.millrace.data.Type;
 import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.Plan.Col;
 import io.millrace.sql.analyze.Plan.Output;
+import io.millrace.sql.analyze.Typed;
+import io.millrace.sql.catalog.Column;
 import io.millrace.sql.catalog.Encoding;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.kernel.GroupState;
@@ -20,6 +24,7 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.KGroupedTable;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.KTable;
 import org.apache.kafka.streams.kstream.Materialized;
@@ -32,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Builds the topology of one query.
@@ -43,6 +49,9 @@ public final class TopologyBuilder {
     private static final String GROUP = "group";
 
     private static final String SOURCE = "source";
+
+    /// What a table gave to the group in a query.
+    private static final String ROWS = "rows";
 
     private final String query;
     private final ProblemLog log;
@@ -228,15 +237,9 @@ public final class TopologyBuilder {
         var scan = (Plan.Scan) base(group.input());
         var changes = new Changes(query, log, state);
         if (group.input().kind() == Kind.TABLE) {
-            var run = ThreadLocal.withInitial(make);
-            return builder.table(
-                            scan.source().topic(),
-                            consumed(scan.source()),
-                            Materialized.<Bytes, byte[], KeyValueStore<Bytes, byte[]>>as(
-                                            SOURCE + "-rows")
-                                    .withKeySerde(Serdes.Bytes())
-                                    .withValueSerde(Serdes.ByteArray()))
-                    .groupBy((key, value) -> member(run.get(), key, value), grouped)
+            return (readsContext(group)
+                            ? membersInContext(group, scan, make, grouped)
+                            : membersOfRows(scan, make, grouped))
                     .aggregate(
                             state::initial,
                             (_, row, now) -> changes.add(now, row),
@@ -260,6 +263,73 @@ public final class TopologyBuilder {
                         (_, row, now) -> changes.add(now, row),
                         Named.as("aggregate"),
                         store);
+    }
+
+    /// The rows of a table by group, computed from the table's own records both when they come and
+    /// when they go.
+    private KGroupedTable<Bytes, Row> membersOfRows(
+            Plan.Scan scan, Supplier<KernelRun> make, Grouped<Bytes, Row> grouped) {
+        var run = ThreadLocal.withInitial(make);
+        return builder.table(
+                        scan.source().topic(),
+                        consumed(scan.source()),
+                        Materialized.<Bytes, byte[], KeyValueStore<Bytes, byte[]>>as(ROWS)
+                                .withKeySerde(Serdes.Bytes())
+                                .withValueSerde(Serdes.ByteArray()))
+                .groupBy((key, value) -> member(run.get(), key, value), grouped);
+    }
+
+    /// As [#membersOfRows], where an expression reads the time, the place or the headers of a
+    /// record: these are not in the table, so what was computed from them is kept instead.
+    private KGroupedTable<Bytes, Row> membersInContext(
+            Plan.Group group,
+            Plan.Scan scan,
+            Supplier<KernelRun> make,
+            Grouped<Bytes, Row> grouped) {
+        var types = new ArrayList<Type>();
+        types.add(Scalar.BYTES);
+        types.addAll(GroupState.argumentTypes(group));
+        return builder.table(scan.source().topic(), consumed(scan.source()))
+                .transformValues(
+                        () -> new TableMembers(make),
+                        Materialized.<Bytes, Row, KeyValueStore<Bytes, byte[]>>as(ROWS)
+                                .withKeySerde(Serdes.Bytes())
+                                .withValueSerde(new RowSerde(types)),
+                        Named.as("members"))
+                .groupBy((_, member) -> TableMembers.split(member), grouped);
+    }
+
+    /// Whether the group computes with more than the key and value of its records.
+    private static boolean readsContext(Plan.Group group) {
+        var columns = base(group.input()).columns();
+        var source = ((Plan.Scan) base(group.input())).source();
+        Predicate<Typed> context =
+                expr ->
+                        Typed.uses(
+                                expr,
+                                in ->
+                                        columns.get(in.index()).role() == Col.Role.SYSTEM
+                                                || isHeader(source, in.index()));
+        return group.keys().stream().map(Output::expr).anyMatch(context)
+                || group.calls().stream().flatMap(c -> c.arguments().stream()).anyMatch(context)
+                || filters(group.input()).stream().anyMatch(context);
+    }
+
+    private static boolean isHeader(Source source, int column) {
+        return column < source.columns().size()
+                && source.columns().get(column).role() instanceof Column.Role.Headers;
+    }
+
+    private static List<Typed> filters(Plan plan) {
+        return switch (plan) {
+            case Plan.Filter(var input, var keep) -> {
+                var all = new ArrayList<>(filters(input));
+                all.add(keep);
+                yield all;
+            }
+            case Plan.Scan _, Plan.Group _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->
+                    List.of();
+        };
     }
 
     /// The group and the arguments of a row of a table; a pair of NULLs, which Streams skips, for

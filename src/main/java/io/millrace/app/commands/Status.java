@@ -1,0 +1,70 @@
+package io.millrace.app.commands;
+
+import io.millrace.app.Context;
+import io.millrace.app.ExitCode;
+import io.millrace.app.Kafka;
+import io.millrace.app.NotReachable;
+import io.millrace.app.Options;
+import io.millrace.app.Verb;
+import io.millrace.config.Settings;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `millrace status`: which rooms answer.
+final class Status implements Verb {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    @Override
+    public CommandSpec spec() {
+        return Options.verb("status", "Tells what is running, and where.");
+    }
+
+    @Override
+    public ExitCode run(ParseResult args, Context context) throws Exception {
+        var settings = context.settings();
+        var rows = new ArrayList<List<String>>();
+        var code = kafka(settings, rows);
+        var connect = settings.connect();
+        rows.add(http("Connect", connect.host(), connect.port(), "/"));
+        var sql = settings.sql().http();
+        rows.add(http("SQL", sql.host(), sql.port(), "/info"));
+        context.output().table(List.of("room", "address", "state", "detail"), rows);
+        return code;
+    }
+
+    private static ExitCode kafka(Settings settings, List<List<String>> rows) throws Exception {
+        try (var cluster = Kafka.reach(settings)) {
+            var topics = cluster.admin().listTopics().names().get().size();
+            var address = cluster.bootstrapServers().replace("127.0.0.1", "localhost");
+            rows.add(List.of("Kafka", address, "running", topics + " topics"));
+            return ExitCode.OK;
+        } catch (NotReachable e) {
+            rows.add(List.of("Kafka", "", "not reachable", e.error().message()));
+            return ExitCode.NOT_REACHABLE;
+        }
+    }
+
+    private static List<String> http(String room, String host, int port, String path)
+            throws InterruptedException {
+        var address = "http://" + host.replace("127.0.0.1", "localhost") + ":" + port;
+        var request = HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE).build();
+        try (var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+            var status = client.send(request, BodyHandlers.discarding()).statusCode();
+            return status == 200
+                    ? List.of(room, address, "running", "")
+                    : List.of(room, address, "ill", "HTTP status " + status);
+        } catch (IOException _) {
+            return List.of(room, address, "not reachable", "");
+        }
+    }
+}

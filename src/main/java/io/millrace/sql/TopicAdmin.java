@@ -1,0 +1,143 @@
+package io.millrace.sql;
+
+import io.millrace.config.UserError;
+import io.millrace.sql.analyze.Sink;
+import io.millrace.sql.parse.Span;
+import io.millrace.sql.parse.Sql.Kind;
+import io.millrace.sql.parse.SqlException;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+
+/// Topics as statements need them.
+record TopicAdmin(Admin admin) {
+    /// Makes sure that the topic of a new source exists, with the partitions and replicas that the
+    /// statement gives.
+    ///
+    /// @param like the topic whose partitions the new one gets where the statement does not say; a
+    ///   source without one must name a topic that exists
+    void ensure(Sink sink, Optional<String> like) {
+        var topic = sink.source().topic();
+        var existing = describe(topic);
+        if (existing.isPresent()) {
+            check(topic, existing.get(), sink);
+            return;
+        }
+        if (sink.partitions().isEmpty() && like.isEmpty()) {
+            throw new SqlException(
+                    Span.NONE,
+                    "Kafka topic does not exist: " + topic,
+                    "add PARTITIONS=1 to the WITH clause to create it");
+        }
+        int partitions =
+                sink.partitions()
+                        .or(() -> like.flatMap(this::describe).map(d -> d.partitions().size()))
+                        .orElse(1);
+        var config = new HashMap<String, String>();
+        boolean table = sink.source().kind() == Kind.TABLE;
+        sink.cleanupPolicy()
+                .or(
+                        () ->
+                                table
+                                        ? Optional.of(TopicConfig.CLEANUP_POLICY_COMPACT)
+                                        : Optional.empty())
+                .ifPresent(policy -> config.put(TopicConfig.CLEANUP_POLICY_CONFIG, policy));
+        sink.retentionMs()
+                .ifPresent(ms -> config.put(TopicConfig.RETENTION_MS_CONFIG, ms.toString()));
+        create(topic, partitions, sink.replicas(), config);
+    }
+
+    private static void check(String topic, TopicDescription existing, Sink sink) {
+        int partitions = existing.partitions().size();
+        if (sink.partitions().isPresent() && sink.partitions().get() != partitions) {
+            throw new SqlException(
+                    Span.NONE,
+                    "A Kafka topic with the name '%s' already exists, with %d partitions instead of %d"
+                            .formatted(topic, partitions, sink.partitions().get()),
+                    "remove PARTITIONS, or use another KAFKA_TOPIC");
+        }
+    }
+
+    /// Creates a topic unless it exists.
+    void create(
+            String topic, int partitions, Optional<Integer> replicas, Map<String, String> config) {
+        var wanted =
+                new NewTopic(topic, Optional.of(partitions), replicas.map(Integer::shortValue))
+                        .configs(config);
+        try {
+            join(admin.createTopics(List.of(wanted)).all());
+        } catch (TopicExistsException e) {
+            // somebody else was faster, which is as good
+            return;
+        }
+    }
+
+    Optional<TopicDescription> describe(String topic) {
+        try {
+            return Optional.ofNullable(
+                    join(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic));
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// All topics but Kafka's own, by name.
+    Map<String, TopicDescription> all() {
+        var names = join(admin.listTopics(new ListTopicsOptions().listInternal(false)).names());
+        return new TreeMap<>(join(admin.describeTopics(names).allTopicNames()));
+    }
+
+    /// Deletes the topics that exist of these.
+    void delete(List<String> topics) {
+        for (var topic : topics) {
+            try {
+                join(admin.deleteTopics(List.of(topic)).all());
+            } catch (UnknownTopicOrPartitionException e) {
+                continue;
+            }
+        }
+    }
+
+    /// Deletes the internal topics and the group of a query that is gone for good.
+    void deleteTraces(String applicationId) {
+        var names = join(admin.listTopics().names());
+        delete(names.stream().filter(n -> n.startsWith(applicationId + "-")).toList());
+        try {
+            join(admin.deleteConsumerGroups(List.of(applicationId)).all());
+        } catch (GroupIdNotFoundException | GroupNotEmptyException e) {
+            // it never joined, or its last member has not left yet: the group expires by itself
+            return;
+        }
+    }
+
+    /// Waits for an answer of the cluster.
+    ///
+    /// @throws RuntimeException the cluster's own where it says no
+    static <T> T join(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UserError.of("interrupted while waiting for the Kafka cluster");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known
+                    ? known
+                    : new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.millrace.sql.functions;
+
+import io.millrace.data.Scalar;
+import io.millrace.data.Type;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// All scalar functions: find one, choose the overload, type the call.
+///
+/// Without lambdas, [#resolve] does it in one step. With lambdas, [#bind] chooses the overload, and
+/// the [Call] that it gives takes the types of the lambdas one by one.
+///
+/// Of the overloads that take the arguments, the one is chosen to which the arguments convert the
+/// shortest way (see [Conversions]); of equal ones the one with fewer type variables, then the one
+/// without `...`. NULL goes with any type.
+public final class Functions {
+    /// To add a family, write its class and add it here.
+    private static final List<Class<?>> FAMILIES =
+            List.of(
+                    Conditionals.class,
+                    Strings.class,
+                    Masks.class,
+                    Patterns.class,
+                    Bytes.class,
+                    Maths.class,
+                    Dates.class,
+                    DateText.class,
+                    DateDiffs.class,
+                    Urls.class,
+                    Json.class,
+                    Lists.class,
+                    Maps.class,
+                    Lambdas.class);
+
+    private static final Map<String, List<Signature>> ALL = all();
+
+    private Functions() {}
+
+    private static Map<String, List<Signature>> all() {
+        var all = new TreeMap<String, List<Signature>>();
+        for (var family : FAMILIES) {
+            Arrays.stream(family.getDeclaredMethods())
+                    .filter(m -> m.isAnnotationPresent(SqlFunction.class))
+                    .map(Signature::of)
+                    .sorted(Comparator.comparing(Signature::toString))
+                    .forEach(s -> all.computeIfAbsent(s.name(), _ -> new ArrayList<>()).add(s));
+        }
+        return all;
+    }
+
+    /// The names of all functions, in order.
+    public static Collection<String> names() {
+        return List.copyOf(ALL.keySet());
+    }
+
+    /// The overloads of a function, by its name in any case; none where there is no such function.
+    public static List<Signature> candidates(String name) {
+        return List.copyOf(ALL.getOrDefault(name.toUpperCase(Locale.ROOT), List.of()));
+    }
+
+    /// The function that takes arguments of these types; a type that is empty is the literal NULL.
+    ///
+    /// @throws FunctionException if there is none, or more than one
+    public static ResolvedFunction resolve(String name, List<Optional<Type>> types) {
+        return bind(
+                        name,
+                        types.stream()
+                                .map(
+                                        t ->
+                                                t.<Argument>map(Argument.Value::new)
+                                                        .orElseGet(Argument.Null::new))
+                                .toList())
+                .resolve();
+    }
+
+    /// Chooses the overload for these arguments.
+    ///
+    /// @throws FunctionException if there is none, or more than one
+    public static Call bind(String name, List<Argument> arguments) {
+        var candidates = candidates(name);
+        if (candidates.isEmpty()) {
+            throw new FunctionException(
+                    "Can't find any functions with the name '" + name + "'",
+                    "SHOW FUNCTIONS lists them");
+        }
+        var matches = new ArrayList<Match>();
+        for (var candidate : candidates) {
+            match(candidate, arguments).ifPresent(matches::add);
+        }
+        String types =
+                arguments.stream()
+                        .map(Object::toString)
+                        .collect(Collectors.joining(", ", "(", ")"));
+        String overloads =
+                candidates.stream().map(Signature::toString).collect(Collectors.joining(", "));
+        if (matches.isEmpty()) {
+            throw new FunctionException(
+                    "Function '%s' does not accept parameters %s.".formatted(name, types),
+                    "it accepts " + overloads);
+        }
+        matches.sort(Match.ORDER);
+        if (matches.size() > 1 && Match.ORDER.compare(matches.get(0), matches.get(1)) == 0) {
+            throw new FunctionException(
+                    "Function '%s' cannot be resolved due to ambiguous method parameters %s."
+                            .formatted(name, types),
+                    "CAST an argument to choose one of " + overloads);
+        }
+        return matches.getFirst().call();
+    }
+
+    /// An overload that takes the arguments.
+    ///
+    /// @param cost of the conversions
+    private record Match(Signature signature, int cost, long variables, Call call) {
+        static final Comparator<Match> ORDER =
+                Comparator.comparingInt(Match::cost)
+                        .thenComparingLong(Match::variables)
+                        .thenComparing(m -> m.signature.rest().isPresent());
+    }
+
+    private static Optional<Match> match(Signature signature, List<Argument> arguments) {
+        var spread = signature.spread(arguments.size());
+        if (spread.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Pattern> patterns = spread.get();
+        var variables = new HashMap<String, Type>();
+        for (int i = 0; i < patterns.size(); i++) {
+            if (!fits(patterns.get(i), arguments.get(i), variables)) {
+                return Optional.empty();
+            }
+        }
+        int cost = 0;
+        for (int i = 0; i < patterns.size(); i++) {
+            if (arguments.get(i) instanceof Argument.Value(var type)) {
+                var more = Conversions.cost(type, patterns.get(i).type(variables));
+                if (more.isEmpty()) {
+                    return Optional.empty();
+                }
+                cost += more.getAsInt();
+            }
+        }
+        long open = patterns.stream().filter(p -> p instanceof Pattern.Variable).count();
+        var call = new Call(signature, arguments, patterns, variables);
+        return Optional.of(new Match(signature, cost, open, call));
+    }
+
+    private static boolean fits(Pattern pattern, Argument argument, Map<String, Type> variables) {
+        return switch (argument) {
+            case Argument.Null _ -> !(pattern instanceof Pattern.Lambda);
+            case Argument.Value(var type) -> fits(pattern, type, variables);
+            case Argument.Lambda(var parameters) ->
+                    pattern instanceof Pattern.Lambda lambda
+                            && lambda.parameters().size() == parameters;
+        };
+    }
+
+    private static boolean fits(Pattern pattern, Type type, Map<String, Type> variables) {
+        return switch (pattern) {
+            case Pattern.Exact(var wanted) -> Conversions.cost(type, wanted).isPresent();
+            case Pattern.Variable(var name, var bound) -> fits(name, bound, type, variables);
+            case Pattern.Array(var element) ->
+                    type instanceof Type.Array(var e) && fits(element, e, variables);
+            case Pattern.Map(var key, var value) ->
+                    type instanceof Type.Map(var k, var v)
+                            && fits(key, k, variables)
+                            && fits(value, v, variables);
+            case Pattern.Struct _, Pattern.Lambda _ -> false;
+        };
+    }
+
+    private static boolean fits(
+            String name, Pattern.Bound bound, Type type, Map<String, Type> variables) {
+        Optional<Type> own =
+                switch (bound) {
+                    case ANY -> Optional.of(type);
+                    case DECIMAL -> Conversions.decimal(type).map(d -> d);
+                    case ORDERED ->
+                            Optional.of(type)
+                                    .filter(t -> t instanceof Scalar || t instanceof Type.Decimal);
+                };
+        Optional<Type> common =
+                variables.containsKey(name)
+                        ? own.flatMap(t -> Conversions.common(variables.get(name), t))
+                        : own;
+        common.ifPresent(t -> variables.put(name, t));
+        return common.isPresent();
+    }
+}

@@ -1,0 +1,8 @@
+package io.millrace.sql.functions;
+
+import org.jspecify.annotations.Nullable;
+
+/// A lambda expression with 3 parameters, as an argument of a function.
+public interface Lambda3 {
+    @Nullable Object apply(@Nullable Object a, @Nullable Object b, @Nullable Object c);
+}

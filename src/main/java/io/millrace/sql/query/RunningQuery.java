@@ -1,0 +1,185 @@
+package io.millrace.sql.query;
+
+import io.millrace.cluster.Cluster;
+import io.millrace.config.SqlSettings;
+import io.millrace.sql.analyze.Analyzer;
+import io.millrace.sql.analyze.Properties;
+import io.millrace.sql.stream.ProblemLog;
+import io.millrace.sql.stream.TopologyBuilder;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A persistent query on a Kafka Streams of its own.
+///
+/// The guarantee is exactly once unless `processing.guarantee` says otherwise. A thread that fails
+/// is replaced, with growing pauses, [#REPLACEMENTS_MAX] times within a quiet period; then the
+/// query is in error, and the others go on.
+public final class RunningQuery implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningQuery.class);
+    private static final int REPLACEMENTS_MAX = 8;
+    private static final Duration QUIET = Duration.ofMinutes(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+    /// Properties of a session that are none of Kafka Streams.
+    private static final Set<String> OURS =
+            Set.of("ksql.persistence", "ksql.output", "ksql.query", "ksql.service");
+
+    private final String id;
+    private final Topology topology;
+    private final KafkaStreams streams;
+    private final String applicationId;
+    private volatile Optional<String> error = Optional.empty();
+    private int replacements;
+    private long lastFailureNs;
+
+    /// Prepares the query; it runs from [#start] on.
+    public RunningQuery(
+            String id,
+            Analyzer.Persistent query,
+            Properties session,
+            SqlSettings settings,
+            Cluster cluster,
+            ProblemLog log) {
+        this.id = id;
+        applicationId = applicationId(settings, id);
+        topology = TopologyBuilder.persistent(id, query.query().plan(), query.sink().source(), log);
+        streams = new KafkaStreams(topology, config(session, settings, cluster));
+        streams.setUncaughtExceptionHandler(this::failed);
+    }
+
+    /// What the groups and internal topics of all queries of a service begin with.
+    public static String prefix(SqlSettings settings) {
+        return "_millrace-" + settings.serviceId() + "query_";
+    }
+
+    /// The consumer group of a query, and what its internal topics begin with.
+    public static String applicationId(SqlSettings settings, String queryId) {
+        return prefix(settings) + queryId;
+    }
+
+    private java.util.Properties config(Properties session, SqlSettings settings, Cluster cluster) {
+        Map<String, Object> config = new HashMap<>(cluster.clientProperties());
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        config.put(StreamsConfig.CLIENT_ID_CONFIG, applicationId);
+        config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        config.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.OPTIMIZE);
+        // nothing of a pipeline's input is lost, however late its query was made
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5000);
+        // 16 KB, the default, doubles the cost of a query and of the broker
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        config.putAll(settings.streams());
+        session.values().forEach((name, value) -> put(config, name, value));
+        var properties = new java.util.Properties();
+        properties.putAll(config);
+        return properties;
+    }
+
+    private static void put(Map<String, Object> config, String name, String value) {
+        if (name.startsWith("ksql.streams.")) {
+            config.put(name.substring("ksql.streams.".length()), value);
+        } else if (OURS.stream().noneMatch(name::startsWith)) {
+            config.put(name, value);
+        }
+    }
+
+    private synchronized StreamThreadExceptionResponse failed(Throwable e) {
+        long now = System.nanoTime();
+        replacements = now - lastFailureNs > QUIET.toNanos() ? 0 : replacements + 1;
+        lastFailureNs = now;
+        LOG.error("Query {}: a thread failed", id, e);
+        if (replacements < REPLACEMENTS_MAX) {
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+        error = Optional.of(String.valueOf(e.getMessage()));
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    public void start() {
+        streams.start();
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String applicationId() {
+        return applicationId;
+    }
+
+    /// The topology as Kafka Streams describes it.
+    public String describe() {
+        return topology.describe().toString();
+    }
+
+    /// RUNNING, REBALANCING, ERROR, PAUSED or NOT_RUNNING, as ksqlDB names them.
+    public String state() {
+        if (streams.isPaused()) {
+            return "PAUSED";
+        }
+        return switch (streams.state()) {
+            case RUNNING -> "RUNNING";
+            case CREATED, REBALANCING -> "REBALANCING";
+            case ERROR, PENDING_ERROR -> "ERROR";
+            case PENDING_SHUTDOWN, NOT_RUNNING -> "NOT_RUNNING";
+        };
+    }
+
+    /// Why the query is in error.
+    public Optional<String> error() {
+        return error;
+    }
+
+    /// Records that this process has taken in.
+    public long processed() {
+        double total = 0;
+        for (var entry : streams.metrics().entrySet()) {
+            var name = entry.getKey();
+            if (name.name().equals("process-total")
+                    && name.group().equals("stream-thread-metrics")) {
+                total += ((Number) entry.getValue().metricValue()).doubleValue();
+            }
+        }
+        return (long) total;
+    }
+
+    public void pause() {
+        streams.pause();
+    }
+
+    public void resume() {
+        streams.resume();
+    }
+
+    /// Stops the query; its state stays.
+    @Override
+    public void close() {
+        streams.close(
+                CloseOptions.timeout(CLOSE_TIMEOUT)
+                        .withGroupMembershipOperation(
+                                CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    }
+
+    /// Deletes the local state of a query that is closed for good.
+    public void cleanUp() {
+        streams.cleanUp();
+    }
+}

@@ -1,0 +1,136 @@
+package io.millrace.sql.rest;
+
+import static io.millrace.http.Response.ok;
+
+import io.millrace.http.Failure;
+import io.millrace.http.Request;
+import io.millrace.http.Response;
+import io.millrace.http.Routes;
+import io.millrace.sql.Engine;
+import io.millrace.sql.parse.Parser;
+import io.millrace.sql.parse.SqlException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The routes of the SQL server, as ksqlDB's API reference lists them; `/millrace` is ours.
+public final class SqlRoutes {
+    private final Engine engine;
+    private final QueryAnswers queries;
+
+    private SqlRoutes(Engine engine) {
+        this.engine = engine;
+        queries = new QueryAnswers(engine);
+    }
+
+    public static Routes of(Engine engine) {
+        var sql = new SqlRoutes(engine);
+        return new Routes()
+                .on("POST /ksql", sql::ksql)
+                .on("POST /query", r -> sql.queries.legacy(request(r)))
+                .on("POST /query-stream", r -> sql.queries.stream(request(r), r.header("Accept")))
+                .on("POST /close-query", sql::closeQuery)
+                .on("GET  /info", _ -> ok(sql.info()))
+                .on("GET  /healthcheck", _ -> sql.health())
+                .on("GET  /clusterStatus", _ -> ok(Map.of("clusterStatus", Map.of())))
+                .on("GET  /v1/metadata", _ -> ok(sql.metadata()))
+                .on("GET  /v1/metadata/id", _ -> ok(sql.clusterId()))
+                .on("GET  /is_valid_property/{name}", _ -> ok(true))
+                .on("GET  /millrace/progress", _ -> ok(engine.progress()))
+                .errors(SqlRoutes::error);
+    }
+
+    private static KsqlRequest request(Request r) throws IOException {
+        return r.json(KsqlRequest.class);
+    }
+
+    private Response ksql(Request r) throws IOException {
+        var request = request(r);
+        var statements = new Statements(engine, request.settings());
+        var text = request.text();
+        var current = text;
+        try {
+            for (var parsed : Parser.statements(text)) {
+                current = parsed.text();
+                statements.execute(parsed);
+            }
+        } catch (SqlException e) {
+            throw SqlError.BAD_STATEMENT
+                    .with(String.valueOf(e.getMessage()))
+                    .detail("statementText", current)
+                    .detail("entities", statements.answers())
+                    .detail("line", e.at().line())
+                    .detail("column", e.at().column());
+        }
+        return ok(statements.answers());
+    }
+
+    private Response closeQuery(Request r) throws IOException {
+        var id = String.valueOf(r.json(Map.class).get("queryId"));
+        if (!queries.close(id)) {
+            throw SqlError.NO_QUERY.with(id);
+        }
+        return Response.empty(200);
+    }
+
+    private Map<String, Object> info() {
+        var info = new LinkedHashMap<String, Object>();
+        info.put("version", engine.version());
+        info.put("kafkaClusterId", engine.clusterId());
+        info.put("ksqlServiceId", engine.settings().serviceId());
+        info.put("serverStatus", "RUNNING");
+        return Map.of("KsqlServerInfo", info);
+    }
+
+    private Response health() {
+        boolean kafka = engine.kafkaAnswers();
+        boolean commands = engine.broken().isEmpty();
+        var details = new LinkedHashMap<String, Object>();
+        details.put("metastore", Map.of("isHealthy", true));
+        details.put("kafka", Map.of("isHealthy", kafka));
+        details.put("commandRunner", Map.of("isHealthy", commands));
+        var body = new LinkedHashMap<String, Object>();
+        body.put("isHealthy", kafka && commands);
+        body.put("details", details);
+        body.put("serverState", "READY");
+        if (!commands) {
+            body.put("problems", engine.broken());
+        }
+        return Response.json(kafka ? 200 : 503, body);
+    }
+
+    private Map<String, Object> metadata() {
+        return Map.of("version", engine.version(), "clusterId", clusterId());
+    }
+
+    private Map<String, Object> clusterId() {
+        return Map.of(
+                "id",
+                "",
+                "scope",
+                Map.of(
+                        "path",
+                        List.of(),
+                        "clusters",
+                        Map.of(
+                                "kafka-cluster",
+                                engine.clusterId(),
+                                "ksql-cluster",
+                                engine.settings().serviceId())));
+    }
+
+    /// ksqlDB's two shapes: an error of a statement has its text.
+    private static Object error(Failure failure) {
+        var body = new LinkedHashMap<String, @Nullable Object>();
+        boolean statement = failure.details().containsKey("statementText");
+        body.put("@type", statement ? "statement_error" : "generic_error");
+        body.put("error_code", failure.code());
+        body.put("message", failure.message());
+        body.putAll(failure.details());
+        return body;
+    }
+}

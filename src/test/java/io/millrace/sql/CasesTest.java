@@ -1,0 +1,36 @@
+package io.millrace.sql;
+
+import io.millrace.sql.testing.Outcome;
+import io.millrace.sql.testing.PipelineTest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// What statements do, told as stories in `src/test/resources/cases`.
+class CasesTest {
+    private static final Path CASES =
+            Path.of(System.getProperty("millrace.project", "."), "src/test/resources/cases");
+
+    @TestFactory
+    Stream<DynamicTest> cases() {
+        return PipelineTest.run(List.of(CASES)).stream()
+                .map(
+                        outcome ->
+                                DynamicTest.dynamicTest(
+                                        outcome.test().id(), () -> check(outcome)));
+    }
+
+    private static void check(Outcome outcome) {
+        if (outcome.verdict() == Outcome.Verdict.FAILED) {
+            Assertions.fail(
+                    "%s:%d\n%s"
+                            .formatted(
+                                    outcome.test().file(),
+                                    outcome.test().line(),
+                                    outcome.message()));
+        }
+    }
+}
