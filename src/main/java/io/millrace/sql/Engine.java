@@ -148,7 +148,7 @@ public final class Engine implements AutoCloseable {
     /// Each query takes 50-170 ms to start, most of it waiting.
     private void startAll(List<Change.Start> starts) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            starts.forEach(start -> threads.submit(() -> tryStart(start)));
+            starts.forEach(start -> threads.execute(() -> tryStart(start)));
         }
     }
 
@@ -249,7 +249,7 @@ public final class Engine implements AutoCloseable {
             throw new SqlException(
                     insert.at(),
                     "Failed to insert values into '%s': %s"
-                            .formatted(row.into().name(), e.getCause().getMessage()));
+                            .formatted(row.into().name(), String.valueOf(e.getCause())));
         }
     }
 
@@ -420,7 +420,7 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            running.values().forEach(query -> threads.submit(query::close));
+            running.values().forEach(query -> threads.execute(query::close));
         }
         processingLog.close();
         producer.close();

@@ -1,8 +1,10 @@
-/// SQL functions over single rows: one static method an overload, one file a family.
+/// SQL functions over single rows: one static method an overload, one file a family; and
+/// aggregates.
 ///
-/// Start reading at [Functions], then [Aggregate].
-/// function, write a method with the annotation; a new family is one line in [Functions]. May use:
-/// data, format. Does not: know statements, plans or Kafka.
+/// Start reading at [Functions], then [Aggregate]. To add a function, write a method with the
+/// annotation; a new family is one line in [Functions], a new aggregate one in [Aggregates].
+///
+/// May use: data, format. Does not: know statements, plans or Kafka.
 @NullMarked
 package io.millrace.sql.functions;
 

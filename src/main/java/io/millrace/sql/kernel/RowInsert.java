@@ -1,6 +1,7 @@
 package io.millrace.sql.kernel;
 
 import io.millrace.data.Field;
+import io.millrace.data.Row;
 import io.millrace.format.Layout.Part;
 import io.millrace.format.RowWriter;
 import io.millrace.sql.analyze.InsertRow;
@@ -9,6 +10,9 @@ import io.millrace.sql.catalog.Column;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /// Makes the record of an `INSERT INTO ... VALUES`.
 public final class RowInsert {
@@ -17,6 +21,10 @@ public final class RowInsert {
     public record Made(byte @Nullable [] key, byte @Nullable [] value, long timestampMs) {}
 
     private RowInsert() {}
+
+    private static byte @Nullable [] write(Map<Part, RowWriter> writers, Part part, Row row) {
+        return Objects.requireNonNull(writers.get(part)).write(row);
+    }
 
     /// @param nowMs the time of a record to which the statement gives none
     /// @throws EvalException or what else an expression fails with
@@ -32,7 +40,7 @@ public final class RowInsert {
         var rowtime = insert.rowtime().map(exprs::compile);
         var into = insert.into();
         var columns = into.columns().stream().filter(c -> c.isKey() || c.isValue()).toList();
-        RowWriter[] writers = new RowWriter[2];
+        var writers = new EnumMap<Part, RowWriter>(Part.class);
         for (var part : Part.values()) {
             var fields = new ArrayList<Field>();
             var at = new ArrayList<Integer>();
@@ -44,15 +52,15 @@ public final class RowInsert {
                 }
             }
             var encoding = part == Part.KEY ? into.key() : into.value();
-            writers[part.ordinal()] = encoding.codec().writer(encoding.layout(part, fields, at));
+            writers.put(part, encoding.codec().writer(encoding.layout(part, fields, at)));
         }
         var row = slots.row();
         compiled.forEach(c -> c.eval().eval(row));
         rowtime.ifPresent(c -> c.eval().eval(row));
         boolean keyless = into.keyColumns().isEmpty();
         return new Made(
-                keyless ? null : writers[Part.KEY.ordinal()].write(row),
-                writers[Part.VALUE.ordinal()].write(row),
+                keyless ? null : write(writers, Part.KEY, row),
+                write(writers, Part.VALUE, row),
                 rowtime.map(c -> row.getLong(c.slot())).orElse(nowMs));
     }
 }

@@ -56,7 +56,8 @@ final class Text {
     private static Pattern regex(String pattern, Optional<Character> escape) {
         var regex = new StringBuilder();
         boolean escaped = false;
-        for (char c : pattern.toCharArray()) {
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
             if (!escaped && escape.isPresent() && c == escape.get()) {
                 escaped = true;
                 continue;

@@ -9,6 +9,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,7 +38,7 @@ public final class Times {
 
     /// As in 23:59:59, with milliseconds where there are any.
     public static String text(LocalTime time) {
-        return (time.getNano() == 0 ? TIME : TIME_MILLIS).format(time);
+        return (time.get(ChronoField.MILLI_OF_SECOND) == 0 ? TIME : TIME_MILLIS).format(time);
     }
 
     static LocalDate date(String text) {

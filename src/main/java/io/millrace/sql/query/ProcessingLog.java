@@ -80,16 +80,17 @@ public final class ProcessingLog implements ProblemLog, AutoCloseable {
         value.put("REASON", entry.reason());
         entry.payload().ifPresent(bytes -> value.put("PAYLOAD", text(bytes)));
         try {
-            producer.send(
-                    new ProducerRecord<>(
-                            TOPIC,
-                            entry.query().getBytes(StandardCharsets.UTF_8),
-                            Json.bytes(value)),
-                    (_, e) -> {
-                        if (e != null) {
-                            count.addUnlogged();
-                        }
-                    });
+            var _ =
+                    producer.send(
+                            new ProducerRecord<>(
+                                    TOPIC,
+                                    entry.query().getBytes(StandardCharsets.UTF_8),
+                                    Json.bytes(value)),
+                            (_, e) -> {
+                                if (e != null) {
+                                    count.addUnlogged();
+                                }
+                            });
         } catch (KafkaException e) {
             count.addUnlogged();
         }

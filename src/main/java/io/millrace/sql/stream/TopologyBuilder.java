@@ -97,7 +97,7 @@ public final class TopologyBuilder {
                                 Optional.ofNullable(encoding),
                                 problems);
         var out = new SinkRecord(sink);
-        boolean filters = base != plan.input() && base.kind() == Kind.TABLE;
+        boolean filters = plan.input() instanceof Plan.Filter && base.kind() == Kind.TABLE;
         var produced = Produced.with(Serdes.Bytes(), Serdes.ByteArray());
         KStream<Bytes, byte[]> records;
         if (filters) {
