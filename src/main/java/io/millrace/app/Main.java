@@ -50,8 +50,7 @@ public final class Main {
         }
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, e) -> LOG.error("Thread {} ended", thread.getName(), e));
-        var folder = Path.of(System.getenv().getOrDefault("MILLRACE_FOLDER", ""));
-        var main = new Main(System.in, System.out, System.err, System.getenv(), folder);
+        var main = new Main(System.in, System.out, System.err, System.getenv(), Path.of(""));
         System.exit(main.run(stop, args));
     }
 

@@ -13,14 +13,31 @@ import picocli.CommandLine.ParseResult;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /// `millrace warm-up`: does once what users do, on free ports and with data that is forgotten, so
 /// that the JVM can keep the loaded classes in its cache. The launcher runs it after a build.
 final class WarmUp implements Verb {
+    private static final String RECORD =
+            "{\"id\":1,\"day\":\"2016-01-01\",\"name\":\"ana\",\"size\":1.5}\n";
+
+    private static final String STATEMENTS =
+            """
+            SET 'auto.offset.reset'='earliest';
+            CREATE STREAM warm (id BIGINT, day VARCHAR, name VARCHAR, size DOUBLE)
+              WITH (KAFKA_TOPIC='warm', VALUE_FORMAT='JSON');
+            CREATE STREAM sized AS SELECT *,
+                CASE WHEN DATEDIFF('DAY', PARSE_DATE(day, 'yyyy-MM-dd'), PARSE_DATE(day, 'yyyy-MM-dd')) > 1
+                  THEN 'long' ELSE UCASE(name) END AS category
+              FROM warm WHERE id > 0 EMIT CHANGES;
+            CREATE TABLE counts AS SELECT category, COUNT(*) AS n, SUM(size) AS total
+              FROM sized GROUP BY category EMIT CHANGES;
+            SELECT * FROM counts EMIT CHANGES LIMIT 1;
+            SELECT * FROM counts;
+            SHOW QUERIES;
+            SHOW CONNECTORS;
+            """;
+
     @Override
     public CommandSpec spec() {
         var spec = Options.verb("warm-up", "Runs everything once, for the JVM's cache.");
@@ -41,25 +58,30 @@ final class WarmUp implements Verb {
                         context.folder());
         try (var stack = Stack.start(alone)) {
             var broker = stack.cluster().bootstrapServers();
-            for (var verb :
-                    List.of(
-                            List.of("topic", "produce", "t"),
-                            List.of("topic", "consume", "t", "--from-beginning", "--max", "1"),
-                            List.of("topic", "list"))) {
-                run(verb, broker, context);
-            }
+            verb(context, "topic", "produce", "warm", "--bootstrap", broker);
+            verb(context, "topic", "list", "--bootstrap", broker);
+            var server = stack.sqlUrl().join().toString();
+            verb(context, "sql", "--server", server, "-e", STATEMENTS);
+            verb(
+                    context,
+                    "topic",
+                    "consume",
+                    "COUNTS",
+                    "--from-beginning",
+                    "--max",
+                    "1",
+                    "--bootstrap",
+                    broker);
         }
         return ExitCode.OK;
     }
 
-    private static void run(List<String> verb, String broker, Context context) {
-        InputStream in = new ByteArrayInputStream("{\"a\":1}\n".getBytes(StandardCharsets.UTF_8));
-        var main = new Main(in, System.out, System.err, Map.of(), Path.of(""));
-        var args = new ArrayList<>(verb);
-        args.addAll(List.of("--bootstrap", broker));
-        var code = main.run(context.stop(), args.toArray(String[]::new));
+    private static void verb(Context context, String... args) {
+        InputStream in = new ByteArrayInputStream(RECORD.getBytes(StandardCharsets.UTF_8));
+        var main = new Main(in, System.out, System.err, Map.of(), context.folder());
+        var code = main.run(context.stop(), args);
         if (code != 0) {
-            throw new IllegalStateException(verb + " ends with " + code);
+            throw new IllegalStateException(String.join(" ", args) + " ends with " + code);
         }
     }
 }
