@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutionException;
 /// The broker has a process of its own, and so has every job, which lives through all rounds. A
 /// round runs each job once over all records, one after the other; what it wrote is read and
 /// compared after each run. CPU time is that of the job's process, from the assignment of its
-/// partitions to the commit of the last record. The first round warms up.
+/// partitions to the commit of the last record. The first rounds warm up.
 public final class EnrichmentBench implements AutoCloseable {
     private static final Duration RUN_TIMEOUT = Duration.ofMinutes(5);
 
@@ -68,7 +68,9 @@ public final class EnrichmentBench implements AutoCloseable {
         var all = new ArrayList<>(flags);
         all.add("--enable-native-access=ALL-UNNAMED");
         all.add("--sun-misc-unsafe-memory-access=allow");
-        all.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile", ""));
+        all.add(
+                "-Djava.util.logging.config.file="
+                        + System.getProperty("java.util.logging.config.file", ""));
         return all;
     }
 
@@ -92,7 +94,7 @@ public final class EnrichmentBench implements AutoCloseable {
         var warmUp = new EnumMap<JobKind, List<Measured>>(JobKind.class);
         var rounds = new EnumMap<JobKind, List<Measured>>(JobKind.class);
         long deadlineNs = System.nanoTime() + options.limit().toNanos();
-        for (int round = 0; round <= options.rounds(); round++) {
+        for (int round = 0; round < Options.WARM_UP_ROUNDS + options.rounds(); round++) {
             if (System.nanoTime() > deadlineNs) {
                 System.out.println("the time is up before round " + round);
                 break;
@@ -102,7 +104,7 @@ public final class EnrichmentBench implements AutoCloseable {
                 System.out.printf(
                         "round %d  %-28s %5.2f s/M%n",
                         round, entry.getKey().label(), measured.cpuPerMillion());
-                (round == 0 ? warmUp : rounds)
+                (round < Options.WARM_UP_ROUNDS ? warmUp : rounds)
                         .computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())
                         .add(measured);
             }

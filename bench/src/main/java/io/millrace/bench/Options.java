@@ -8,7 +8,7 @@ import java.util.List;
 /// What a measurement shall do.
 ///
 /// @param records of each input topic
-/// @param rounds that count; one more, before them, is the warm-up
+/// @param rounds that count; two more, before them, warm up
 /// @param jvmFlags for the processes of the jobs, all the same
 /// @param dir holds the broker's data and the jobs' state while it runs
 /// @param limit after it no further round begins
@@ -20,10 +20,13 @@ record Options(
         Path dir,
         Duration limit,
         List<JobKind> jobs) {
+    /// Rounds that do not count: compiled code is there from the third on.
+    static final int WARM_UP_ROUNDS = 2;
+
     static final String USAGE =
             """
             --records N    records of each input (1000000; about 1 GB of disk per million)
-            --rounds N     rounds that count, after one to warm up (5)
+            --rounds N     rounds that count, after two to warm up (5)
             --jobs A,B     some of SQL, POJO, PASS_THROUGH, JSON_NODE, SQL_COUNT, POJO_COUNT (all)
             --jvm FLAGS    flags of the jobs' JVMs (-XX:+UseSerialGC -Xmx1g)
             --dir FOLDER   where to put the broker's data meanwhile (the system's temporary folder)

@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 
 /// The table of a measurement: medians of the rounds, and what was wanted of them.
 ///
-/// @param warmUp the first round of each job, which costs more
+/// @param warmUp the first rounds of each job, of which the very first is shown as cold
 record Report(Map<JobKind, List<Measured>> warmUp, Map<JobKind, List<Measured>> rounds) {
     /// Records per CPU second of the first job, in those of the second.
     private record Target(JobKind of, JobKind against, double atLeast) {}
@@ -52,7 +52,7 @@ record Report(Map<JobKind, List<Measured>> warmUp, Map<JobKind, List<Measured>> 
                 median(measured, Measured::recordsPerSecond),
                 median(measured, Measured::cpuPerMillion),
                 measured.stream().mapToDouble(Measured::cpuPerMillion).min().orElse(0),
-                median(cold, Measured::cpuPerMillion),
+                cold.isEmpty() ? Double.NaN : cold.getFirst().cpuPerMillion(),
                 median(measured, Measured::brokerPerMillion),
                 median(measured, m -> m.rssKb() / 1024.0));
     }
