@@ -88,6 +88,13 @@ public final class Output {
         line("  " + green("ok") + " " + line + String.format(Locale.ROOT, "%5.1fs", seconds));
     }
 
+    /// One line about a statement that was executed: ` ok table STAY_COUNTS query
+    /// CTAS_STAY_COUNTS_5 0.2s`.
+    public void applied(String what, String said, double seconds) {
+        var line = "%-30s %-38s".formatted(what, said);
+        line("  " + green("ok") + " " + line + String.format(Locale.ROOT, "%5.1fs", seconds));
+    }
+
     /// A whole table.
     ///
     /// @param columns also the keys of the JSON objects

@@ -106,8 +106,9 @@ public final class Pipeline {
                         var status = a.path("commandStatus").path("message").asText("");
                         message.add(status.isEmpty() ? a.path("message").asText("") : status);
                     });
-            var said = String.join(" ", message).strip();
-            output.ok(
+            var said =
+                    String.join(" ", message).strip().replace("Created query with ID ", "query ");
+            output.applied(
                     title(parsed.statement()),
                     said.isEmpty() ? "done" : said,
                     (System.nanoTime() - start) / 1e9);

@@ -107,6 +107,14 @@ public final class Settings {
         return new Settings(moved, folder);
     }
 
+    /// The same settings with every port free to choose.
+    public Settings onFreePorts() {
+        var moved = new TreeMap<>(values);
+        moved.replaceAll(
+                (name, value) -> name.endsWith(".port") ? new Value("0", "free ports") : value);
+        return new Settings(moved, folder);
+    }
+
     /// Where all data, state and logs are; absolute. Not made here.
     public Path dataDir() {
         return folder.resolve(text("data.dir")).normalize();

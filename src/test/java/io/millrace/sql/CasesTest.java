@@ -2,12 +2,14 @@ package io.millrace.sql;
 
 import io.millrace.sql.testing.Outcome;
 import io.millrace.sql.testing.PipelineTest;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// What statements do, told as stories in `src/test/resources/cases`.
 class CasesTest {
@@ -17,10 +19,7 @@ class CasesTest {
     @TestFactory
     Stream<DynamicTest> cases() {
         return PipelineTest.run(List.of(CASES)).stream()
-                .map(
-                        outcome ->
-                                DynamicTest.dynamicTest(
-                                        outcome.test().id(), () -> check(outcome)));
+                .map(outcome -> DynamicTest.dynamicTest(outcome.test().id(), () -> check(outcome)));
     }
 
     private static void check(Outcome outcome) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParseResult;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -99,9 +100,10 @@ final class Run implements Verb {
         }
         var view = pipeline.view();
         if (view.isPresent()) {
-            var rows = new Printed(context);
+            var rows = new Collected();
             client.query(
                     Pipeline.asPull(view.get()), Map.of(), pipeline.variables(), rows, () -> false);
+            context.output().table(rows.names, rows.rows);
         }
         return ExitCode.OK;
     }
@@ -125,6 +127,22 @@ final class Run implements Verb {
                 new Printed(context),
                 stop::isRequested);
         return ExitCode.OK;
+    }
+
+    /// Keeps rows until all are there, so that the columns of a table fit.
+    private static final class Collected implements SqlClient.Rows {
+        private final List<List<@Nullable Object>> rows = new ArrayList<>();
+        private List<String> names = List.of();
+
+        @Override
+        public void columns(List<String> names) {
+            this.names = List.copyOf(names);
+        }
+
+        @Override
+        public void row(List<@Nullable Object> values) {
+            rows.add(values);
+        }
     }
 
     /// Prints rows as a table that grows, or as JSON lines.

@@ -19,7 +19,8 @@ public final class Verbs {
                     new Test(),
                     new Status(),
                     new Version(),
-                    new Help());
+                    new Help(),
+                    new WarmUp());
 
     private static final List<Verb> TOPIC_VERBS =
             List.of(

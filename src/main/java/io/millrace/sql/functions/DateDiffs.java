@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
 /// How much time lies between two dates. Text is `2018-05-20`, perhaps with a time behind it; text
 /// that is something else gives NULL, so that a bad field is a value like another.
@@ -71,6 +72,9 @@ final class DateDiffs {
             return null;
         }
         if (start.length() == end.length() && start.length() == 10) {
+            if (of == ChronoUnit.DAYS) {
+                return to - from;
+            }
             var first = LocalDate.ofEpochDay(from).atStartOfDay();
             return of.between(first, LocalDate.ofEpochDay(to).atStartOfDay());
         }

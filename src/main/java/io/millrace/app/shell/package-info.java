@@ -1,0 +1,8 @@
+/// The SQL shell: [Session] executes what is typed, on any server that speaks ksqlDB's REST API;
+/// [Prompt] reads it from a terminal.
+///
+/// May use: http, config, app.
+@NullMarked
+package io.millrace.app.shell;
+
+import org.jspecify.annotations.NullMarked;
