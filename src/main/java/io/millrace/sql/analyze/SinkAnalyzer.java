@@ -168,6 +168,12 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
                                 .formatted(output.name()),
                         "give one of them an alias with AS");
             }
+            if (ExprAnalyzer.isNull(output.expr())) {
+                throw new SqlException(
+                        at,
+                        "Can't infer the type of NULL in column '%s'".formatted(output.name()),
+                        "CAST it to a type, for example CAST(NULL AS VARCHAR)");
+            }
             if (SystemColumns.isReserved(output.name()) && output.role() != Col.Role.KEY) {
                 throw new SqlException(
                         at,

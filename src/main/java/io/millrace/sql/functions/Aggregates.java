@@ -60,13 +60,13 @@ public final class Aggregates {
                 all,
                 "EARLIEST_BY_OFFSET",
                 "The first value, or the first n; NULLs are left out unless the last argument is"
-                    + " false.",
+                        + " false.",
                 OffsetAggregate::earliest);
         add(
                 all,
                 "LATEST_BY_OFFSET",
                 "The last value, or the last n; NULLs are left out unless the last argument is"
-                    + " false.",
+                        + " false.",
                 OffsetAggregate::latest);
         add(all, "TOPK", "The k largest values, the largest first.", TopAggregate::topk);
         add(

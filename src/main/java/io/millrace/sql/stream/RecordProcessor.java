@@ -1,6 +1,7 @@
 package io.millrace.sql.stream;
 
 import io.millrace.data.Row;
+import io.millrace.sql.kernel.Problems;
 import io.millrace.sql.kernel.RowKernel;
 
 import org.apache.kafka.common.utils.Bytes;
@@ -24,7 +25,8 @@ final class RecordProcessor<I, O> implements Processor<Bytes, I, Bytes, O> {
     interface Out<O> {
         @Nullable O value(RowKernel kernel);
 
-        /// The time of the record; by default that of the record that went in.
+        /// The time of the record, by default that of the record that went in; below 0 for one that
+        /// is not written.
         default long timestampMs(RowKernel kernel, @Nullable O value, long in) {
             return in;
         }
@@ -73,11 +75,16 @@ final class RecordProcessor<I, O> implements Processor<Bytes, I, Bytes, O> {
         var kernel = run.kernel();
         var key = kernel.key();
         var value = out.value(kernel);
+        long timestampMs = out.timestampMs(kernel, value, record.timestamp());
+        if (timestampMs < 0) {
+            run.report(Problems.Kind.EXPRESSION, "the TIMESTAMP column of the result has no time");
+            return;
+        }
         context.forward(
                 new Record<>(
                         key == null ? null : Bytes.wrap(key),
                         value,
-                        out.timestampMs(kernel, value, record.timestamp()),
+                        timestampMs,
                         record.headers()));
     }
 }
