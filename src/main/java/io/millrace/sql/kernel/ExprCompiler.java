@@ -9,7 +9,10 @@ import io.millrace.sql.parse.Sql.LogicOp;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 
@@ -22,6 +25,23 @@ final class ExprCompiler {
     /// Slots of lambda parameters, by depth.
     private final List<int[]> parameters = new ArrayList<>();
 
+    /// The slots of the calls that have certainly run when the part at hand does, so that `f(x) >=
+    /// 1 AND f(x) <= 4` calls once. What runs only under a condition is known only under it.
+    private Map<Same, Integer> known = new HashMap<>();
+
+    /// What makes two calls one: the overload and its arguments.
+    private record Same(Object signature, List<Type> parameters, List<Typed> arguments) {
+        /// Empty where a second call may give something else.
+        static Optional<Same> as(Typed.Call call) {
+            var function = call.function();
+            return function.varies()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Same(
+                                    function.signature(), function.parameters(), call.arguments()));
+        }
+    }
+
     /// @param columns the slot of a column of the node that the expressions stand on; asked only
     ///   for columns that are used
     ExprCompiler(Slots slots, IntUnaryOperator columns) {
@@ -30,6 +50,11 @@ final class ExprCompiler {
     }
 
     Compiled compile(Typed expr) {
+        known = new HashMap<>();
+        return part(expr);
+    }
+
+    private Compiled part(Typed expr) {
         return switch (expr) {
             case Typed.Const(var value, var type) ->
                     new Compiled(slots.constant(type, value), Eval.NOTHING);
@@ -38,32 +63,32 @@ final class ExprCompiler {
             case Typed.Parameter(var depth, var index, _) ->
                     new Compiled(parameters.get(depth)[index], Eval.NOTHING);
             case Typed.Arithmetic a -> {
-                var l = compile(a.left());
-                var r = compile(a.right());
+                var l = part(a.left());
+                var r = part(a.right());
                 int out = slots.next();
                 yield both(l, r, out, Arithmetic.of(a, l.slot(), r.slot(), out));
             }
             case Typed.Negate(var operand) -> {
-                var o = compile(operand);
+                var o = part(operand);
                 int out = slots.next();
                 yield one(o, out, Arithmetic.negate(operand.type(), o.slot(), out));
             }
             case Typed.Concat(var left, var right, var type) -> {
-                var l = compile(left);
-                var r = compile(right);
+                var l = part(left);
+                var r = part(right);
                 int out = slots.next();
                 yield both(l, r, out, Text.concat(type, l.slot(), r.slot(), out));
             }
             case Typed.Compare compare -> compare(compare);
             case Typed.Logic logic -> logic(logic);
             case Typed.Not(var operand) -> {
-                var o = compile(operand);
+                var o = part(operand);
                 int out = slots.next();
                 int in = o.slot();
                 yield one(o, out, row -> row.setBoolean(out, !row.getBoolean(in)));
             }
             case Typed.IsNull(var operand) -> {
-                var o = compile(operand);
+                var o = part(operand);
                 int out = slots.next();
                 int in = o.slot();
                 yield new Compiled(
@@ -74,14 +99,14 @@ final class ExprCompiler {
                         });
             }
             case Typed.Like like -> {
-                var v = compile(like.value());
-                var p = compile(like.pattern());
+                var v = part(like.value());
+                var p = part(like.pattern());
                 int out = slots.next();
                 yield both(v, p, out, Text.like(like, v.slot(), p.slot(), out));
             }
             case Typed.Case c -> caseWhen(c);
             case Typed.Cast cast -> {
-                var v = compile(cast.value());
+                var v = part(cast.value());
                 int out = slots.next();
                 yield one(v, out, Casts.eval(cast, v.slot(), out));
             }
@@ -89,13 +114,13 @@ final class ExprCompiler {
             case Typed.Lambda _ ->
                     throw new IllegalStateException("a lambda outside a call: " + expr);
             case Typed.Deref(var struct, var field, var type) -> {
-                var s = compile(struct);
+                var s = part(struct);
                 int out = slots.next();
                 yield one(s, out, Nested.deref(s.slot(), field, type, out));
             }
             case Typed.Subscript(var base, var index, var type) -> {
-                var b = compile(base);
-                var i = compile(index);
+                var b = part(base);
+                var i = part(index);
                 int out = slots.next();
                 var eval =
                         base.type() instanceof Type.Array
@@ -104,16 +129,16 @@ final class ExprCompiler {
                 yield both(b, i, out, eval);
             }
             case Typed.MakeArray(var elements, var type) ->
-                    Nested.array(compileAll(elements), type, slots.next());
+                    Nested.array(parts(elements), type, slots.next());
             case Typed.MakeMap(var keys, var values, var type) ->
-                    Nested.map(compileAll(keys), compileAll(values), type, slots.next());
+                    Nested.map(parts(keys), parts(values), type, slots.next());
             case Typed.MakeStruct(var values, var type) ->
-                    Nested.struct(compileAll(values), type, slots.next());
+                    Nested.struct(parts(values), type, slots.next());
         };
     }
 
-    private List<Compiled> compileAll(List<Typed> exprs) {
-        return exprs.stream().map(this::compile).toList();
+    private List<Compiled> parts(List<Typed> exprs) {
+        return exprs.stream().map(this::part).toList();
     }
 
     /// Runs the operand, then `op` unless it is NULL, which gives NULL.
@@ -150,8 +175,8 @@ final class ExprCompiler {
     }
 
     private Compiled compare(Typed.Compare compare) {
-        var l = compile(compare.left());
-        var r = compile(compare.right());
+        var l = part(compare.left());
+        var r = part(compare.right());
         int out = slots.next();
         var type = compare.left().type();
         return switch (compare.op()) {
@@ -190,8 +215,10 @@ final class ExprCompiler {
 
     /// AND and OR look at the right side only where the left does not decide; NULL counts as false.
     private Compiled logic(Typed.Logic logic) {
-        var l = compile(logic.left());
-        var r = compile(logic.right());
+        var l = part(logic.left());
+        var surely = new HashMap<>(known);
+        var r = part(logic.right());
+        known = surely;
         int out = slots.next();
         int left = l.slot();
         int right = r.slot();
@@ -210,9 +237,20 @@ final class ExprCompiler {
     }
 
     private Compiled caseWhen(Typed.Case c) {
-        var conditions = compileAll(c.conditions()).toArray(Compiled[]::new);
-        var results = compileAll(c.results()).toArray(Compiled[]::new);
-        var otherwise = compile(c.otherwise());
+        var conditions = new Compiled[c.conditions().size()];
+        var results = new Compiled[conditions.length];
+        Map<Same, Integer> surely = known;
+        for (int i = 0; i < conditions.length; i++) {
+            conditions[i] = part(c.conditions().get(i));
+            var soFar = new HashMap<>(known);
+            results[i] = part(c.results().get(i));
+            known = soFar;
+            if (i == 0) {
+                surely = new HashMap<>(soFar);
+            }
+        }
+        var otherwise = part(c.otherwise());
+        known = surely;
         int out = slots.next();
         return new Compiled(
                 out,
@@ -234,6 +272,11 @@ final class ExprCompiler {
     /// Calls a function with boxed arguments; the frame of the functions decides what NULL
     /// arguments mean.
     private Compiled call(Typed.Call call) {
+        var same = Same.as(call);
+        var before = same.map(known::get);
+        if (before.isPresent()) {
+            return new Compiled(before.get(), Eval.NOTHING);
+        }
         int count = call.arguments().size();
         var arguments = new Argument[count];
         for (int i = 0; i < count; i++) {
@@ -242,6 +285,7 @@ final class ExprCompiler {
         var function = call.function().call();
         var type = call.type();
         int out = slots.next();
+        same.ifPresent(s -> known.put(s, out));
         return new Compiled(
                 out,
                 row -> {
@@ -262,7 +306,7 @@ final class ExprCompiler {
         if (expr instanceof Typed.Lambda lambda) {
             return lambda(lambda);
         }
-        var compiled = compile(expr);
+        var compiled = part(expr);
         var type = expr.type();
         return row -> {
             compiled.eval().eval(row);
@@ -276,7 +320,10 @@ final class ExprCompiler {
         var types = lambda.parameters();
         var mine = types.stream().mapToInt(_ -> slots.next()).toArray();
         parameters.add(mine);
-        var body = compile(lambda.body());
+        var outside = known;
+        known = new HashMap<>(); // the body runs several times, or never
+        var body = part(lambda.body());
+        known = outside;
         parameters.removeLast();
         var result = lambda.body().type();
         return row ->

