@@ -41,10 +41,14 @@ final class SelectAnalyzer {
         var alias = from.alias().orElse(from.name());
         Plan plan = scan(source);
         var scope = Scope.of(alias, plan.columns());
+        if (select.window().isPresent()) {
+            scope = scope.withWindow();
+        }
         var exprs = new ExprAnalyzer(scope, new TypeNames(catalog));
         if (select.where().isPresent()) {
             var keep = exprs.condition(select.where().get(), select.at(), "WHERE");
             refuseAggregates(exprs, select.where().get().at(), "WHERE");
+            refuseBounds(plan, keep, select.where().get().at());
             plan = new Plan.Filter(plan, keep);
         }
         var names = new Names(scope.columns());
@@ -121,6 +125,17 @@ final class SelectAnalyzer {
                             + " does not support aggregate functions: "
                             + name
                             + " is an aggregate function");
+        }
+    }
+
+    /// The bounds of a window are known only of groups.
+    static void refuseBounds(Plan input, Typed expr, Span at) {
+        int columns = input.columns().size();
+        if (Typed.uses(expr, in -> in.index() >= columns)) {
+            throw new SqlException(
+                    at,
+                    "WINDOWSTART and WINDOWEND are known only after GROUP BY",
+                    "use them in SELECT or HAVING");
         }
     }
 

@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Drives a kernel from records to what `Out` takes of it. Headers pass through.
-final class RecordProcessor<I, O> implements Processor<Bytes, I, Bytes, O> {
+final class RecordProcessor<K, I, O> implements Processor<K, I, Bytes, O> {
     /// Puts a record into a kernel.
-    interface In<I> {
-        boolean accept(KernelRun run, Record<Bytes, I> record, Optional<RecordMetadata> place);
+    interface In<K, I> {
+        boolean accept(KernelRun run, Record<K, I> record, Optional<RecordMetadata> place);
     }
 
     /// Takes what came out of a kernel.
@@ -33,7 +33,7 @@ final class RecordProcessor<I, O> implements Processor<Bytes, I, Bytes, O> {
     }
 
     /// Records of a topic.
-    static final In<byte[]> TOPIC =
+    static final In<Bytes, byte[]> TOPIC =
             (run, record, place) ->
                     run.accept(
                             record.key(),
@@ -43,17 +43,21 @@ final class RecordProcessor<I, O> implements Processor<Bytes, I, Bytes, O> {
                             record.headers());
 
     /// States of groups.
-    static final In<Row> STATE =
-            (run, record, _) -> run.accept(record.key(), record.value(), record.timestamp());
+    static <K> In<K, Row> states(KeyView<K> view) {
+        return (run, record, _) ->
+                run.accept(view, record.key(), record.value(), record.timestamp());
+    }
 
     private final Supplier<KernelRun> make;
-    private final In<I> in;
+    private final KeyView<K> view;
+    private final In<K, I> in;
     private final Out<O> out;
     private @Nullable KernelRun run;
     private @Nullable ProcessorContext<Bytes, O> context;
 
-    RecordProcessor(Supplier<KernelRun> make, In<I> in, Out<O> out) {
+    RecordProcessor(Supplier<KernelRun> make, KeyView<K> view, In<K, I> in, Out<O> out) {
         this.make = make;
+        this.view = view;
         this.in = in;
         this.out = out;
     }
@@ -65,7 +69,7 @@ final class RecordProcessor<I, O> implements Processor<Bytes, I, Bytes, O> {
     }
 
     @Override
-    public void process(Record<Bytes, I> record) {
+    public void process(Record<K, I> record) {
         if (context == null || run == null) {
             throw new IllegalStateException("process before init");
         }
@@ -73,7 +77,7 @@ final class RecordProcessor<I, O> implements Processor<Bytes, I, Bytes, O> {
             return;
         }
         var kernel = run.kernel();
-        var key = kernel.key();
+        var key = view.written(kernel.key(), record.key());
         var value = out.value(kernel);
         long timestampMs = out.timestampMs(kernel, value, record.timestamp());
         if (timestampMs < 0) {

@@ -15,6 +15,7 @@ import io.millrace.sql.kernel.KernelCompiler;
 import io.millrace.sql.kernel.Problems;
 import io.millrace.sql.kernel.RowKernel;
 import io.millrace.sql.parse.Sql.Kind;
+import io.millrace.sql.parse.Sql.WindowKind;
 
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
@@ -23,6 +24,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.EmitStrategy;
 import org.apache.kafka.streams.kstream.Grouped;
 import org.apache.kafka.streams.kstream.KGroupedTable;
 import org.apache.kafka.streams.kstream.KStream;
@@ -30,8 +32,15 @@ import org.apache.kafka.streams.kstream.KTable;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.SessionWindows;
+import org.apache.kafka.streams.kstream.TimeWindows;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.SessionStore;
+import org.apache.kafka.streams.state.WindowStore;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,75 +107,102 @@ public final class TopologyBuilder {
                                 problems);
         var out = new SinkRecord(sink);
         boolean filters = plan.input() instanceof Plan.Filter && base.kind() == Kind.TABLE;
-        var produced = Produced.with(Serdes.Bytes(), Serdes.ByteArray());
-        KStream<Bytes, byte[]> records;
-        if (filters) {
-            Supplier<KernelRun> toKeys =
-                    () ->
-                            run(
-                                    p ->
-                                            KernelCompiler.toKeys(
-                                                    base,
-                                                    keys,
-                                                    sink.key(),
-                                                    Optional.ofNullable(encoding),
-                                                    p));
-            records =
-                    filtered(base, () -> run(compile))
-                            .process(() -> new KeyProcessor(toKeys.get()), Named.as("keys"));
-        } else {
-            records =
-                    switch (base) {
-                        case Plan.Group group ->
-                                group(group)
-                                        .toStream(Named.as("changes"))
-                                        .process(
-                                                () ->
-                                                        new RecordProcessor<>(
-                                                                () -> run(compile),
-                                                                RecordProcessor.STATE,
-                                                                out),
-                                                Named.as("select"));
-                        case Plan.Scan scan ->
-                                records(scan)
-                                        .process(
-                                                () ->
-                                                        new RecordProcessor<>(
-                                                                () -> run(compile),
-                                                                RecordProcessor.TOPIC,
-                                                                out),
-                                                Named.as("select"));
-                        case Plan.Filter _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->
-                                throw new IllegalStateException("not a base: " + base);
-                    };
+        Supplier<KernelRun> toKeys =
+                () ->
+                        run(
+                                p ->
+                                        KernelCompiler.toKeys(
+                                                base,
+                                                keys,
+                                                sink.key(),
+                                                Optional.ofNullable(encoding),
+                                                p));
+        var ends = new Ends(() -> run(compile), toKeys, out, filters);
+        KStream<Bytes, byte[]> records =
+                switch (base) {
+                    case Plan.Group group -> ends.group(group);
+                    case Plan.Scan scan -> ends.scan(scan);
+                    case Plan.Filter _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->
+                            throw new IllegalStateException("not a base: " + base);
+                };
+        records.to(
+                sink.topic(), Produced.with(Serdes.Bytes(), Serdes.ByteArray()).withName("sink"));
+    }
+
+    /// The last run of stateless steps, from what is below it to the records of the sink.
+    ///
+    /// @param make the kernel that writes records
+    /// @param toKeys the kernel that writes only keys
+    /// @param filters whether rows of a table are dropped, so that Streams must take them back
+    private final class Ends {
+        private final Supplier<KernelRun> make;
+        private final Supplier<KernelRun> toKeys;
+        private final RecordProcessor.Out<byte[]> out;
+        private final boolean filters;
+
+        Ends(
+                Supplier<KernelRun> make,
+                Supplier<KernelRun> toKeys,
+                RecordProcessor.Out<byte[]> out,
+                boolean filters) {
+            this.make = make;
+            this.toKeys = toKeys;
+            this.out = out;
+            this.filters = filters;
         }
-        records.to(sink.topic(), produced.withName("sink"));
+
+        KStream<Bytes, byte[]> scan(Plan.Scan scan) {
+            if (filters) {
+                var values =
+                        builder.table(scan.source().topic(), consumed(scan.source()))
+                                .transformValues(
+                                        () -> new TableValues<>(make, TableValues.TOPIC),
+                                        Named.as("select"));
+                return kept(values, KeyView.PLAIN);
+            }
+            return records(scan)
+                    .process(
+                            () ->
+                                    new RecordProcessor<>(
+                                            make, KeyView.PLAIN, RecordProcessor.TOPIC, out),
+                            Named.as("select"));
+        }
+
+        KStream<Bytes, byte[]> group(Plan.Group group) {
+            if (group.window().isEmpty()) {
+                return states(TopologyBuilder.this.group(group), KeyView.PLAIN);
+            }
+            var window = group.window().get();
+            return states(windowed(group, window), KeyView.windowed(window.kind()));
+        }
+
+        private <K> KStream<Bytes, byte[]> states(KTable<K, Row> states, KeyView<K> view) {
+            if (filters) {
+                var values =
+                        states.transformValues(
+                                () -> new TableValues<>(make, TableValues.states(view)),
+                                Named.as("select"));
+                return kept(values, view);
+            }
+            return states.toStream(Named.as("changes"))
+                    .process(
+                            () ->
+                                    new RecordProcessor<>(
+                                            make, view, RecordProcessor.states(view), out),
+                            Named.as("select"));
+        }
+
+        /// The rows for which the conditions hold; tombstones for those for which they no longer
+        /// do.
+        private <K> KStream<Bytes, byte[]> kept(KTable<K, byte[]> values, KeyView<K> view) {
+            return values.filter((_, value) -> value != null, Named.as("where"))
+                    .toStream(Named.as("changes"))
+                    .process(() -> new KeyProcessor<>(toKeys.get(), view), Named.as("keys"));
+        }
     }
 
     private KernelRun run(Function<Problems, RowKernel> compile) {
         return new KernelRun(query, log, compile);
-    }
-
-    /// The rows of a table for which the conditions hold; tombstones for those for which they no
-    /// longer do.
-    private KStream<Bytes, byte[]> filtered(Plan base, Supplier<KernelRun> make) {
-        KTable<Bytes, byte[]> values =
-                switch (base) {
-                    case Plan.Group group ->
-                            group(group)
-                                    .transformValues(
-                                            () -> new TableValues<>(make, TableValues.STATE),
-                                            Named.as("select"));
-                    case Plan.Scan scan ->
-                            builder.table(scan.source().topic(), consumed(scan.source()))
-                                    .transformValues(
-                                            () -> new TableValues<>(make, TableValues.TOPIC),
-                                            Named.as("select"));
-                    case Plan.Filter _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->
-                            throw new IllegalStateException("not a base: " + base);
-                };
-        return values.filter((_, value) -> value != null, Named.as("where"))
-                .toStream(Named.as("changes"));
     }
 
     /// The outputs that make the key, in the order of the sink's key columns.
@@ -247,22 +283,71 @@ public final class TopologyBuilder {
                             Named.as("aggregate"),
                             store);
         }
-        KStream<Bytes, byte[]> records = records(scan);
-        KStream<Bytes, Row> members =
-                ownKey(group)
-                        ? records.processValues(
-                                () -> new SameKeyProcessor(make), Named.as("members"))
-                        : records.process(
-                                () ->
-                                        new RecordProcessor<byte[], Row>(
-                                                make, RecordProcessor.TOPIC, RowKernel::row),
-                                Named.as("members"));
-        return members.groupByKey(grouped)
+        return members(group, scan, make)
+                .groupByKey(grouped)
                 .aggregate(
                         state::initial,
                         (_, row, now) -> changes.add(now, row),
                         Named.as("aggregate"),
                         store);
+    }
+
+    /// The records of a stream by group.
+    private KStream<Bytes, Row> members(
+            Plan.Group group, Plan.Scan scan, Supplier<KernelRun> make) {
+        KStream<Bytes, byte[]> records = records(scan);
+        return ownKey(group)
+                ? records.processValues(() -> new SameKeyProcessor(make), Named.as("members"))
+                : records.process(
+                        () ->
+                                new RecordProcessor<Bytes, byte[], Row>(
+                                        make, KeyView.PLAIN, RecordProcessor.TOPIC, RowKernel::row),
+                        Named.as("members"));
+    }
+
+    /// A group in windows; the keys of the table carry them.
+    private KTable<Windowed<Bytes>, Row> windowed(Plan.Group group, Plan.Window window) {
+        var state = GroupState.of(group);
+        Supplier<KernelRun> make =
+                () -> run(p -> KernelCompiler.toGroup(group, groupKey(group), Optional.empty(), p));
+        var rows = new RowSerde(GroupState.argumentTypes(group));
+        var scan = (Plan.Scan) base(group.input());
+        var changes = new Changes(query, log, state);
+        var grouped =
+                members(group, scan, make).groupByKey(Grouped.with(GROUP, Serdes.Bytes(), rows));
+        var size = window.size();
+        var grace = window.grace().orElse(Windows.graceByDefault(size));
+        var strategy =
+                window.finalOnly() ? EmitStrategy.onWindowClose() : EmitStrategy.onWindowUpdate();
+        if (window.kind() == WindowKind.SESSION) {
+            return grouped.windowedBy(SessionWindows.ofInactivityGapAndGrace(size, grace))
+                    .emitStrategy(strategy)
+                    .aggregate(
+                            state::initial,
+                            (_, row, now) -> changes.add(now, row),
+                            (_, one, other) -> state.merge(one, other),
+                            Named.as("aggregate"),
+                            this.<SessionStore<Bytes, byte[]>>store(
+                                    state, window, size.plus(grace)));
+        }
+        return grouped.windowedBy(
+                        TimeWindows.ofSizeAndGrace(size, grace).advanceBy(window.advance()))
+                .emitStrategy(strategy)
+                .aggregate(
+                        state::initial,
+                        (_, row, now) -> changes.add(now, row),
+                        Named.as("aggregate"),
+                        this.<WindowStore<Bytes, byte[]>>store(state, window, size.plus(grace)));
+    }
+
+    /// The store of a windowed group: it keeps windows at least as long as they can change.
+    private <S extends StateStore> Materialized<Bytes, Row, S> store(
+            GroupState state, Plan.Window window, Duration least) {
+        var retention = window.retention().orElse(least);
+        return Materialized.<Bytes, Row, S>as(GROUP)
+                .withKeySerde(Serdes.Bytes())
+                .withValueSerde(new RowSerde(state.types()))
+                .withRetention(retention.compareTo(least) < 0 ? least : retention);
     }
 
     /// The rows of a table by group, computed from the table's own records both when they come and

@@ -169,7 +169,7 @@ final class CaseRun {
             var topology =
                     TopologyBuilder.persistent(
                             query.queryId(), query.query().query().plan(), sink, log);
-            var out = QueryDriver.run(topology, records, sink.topic());
+            var out = QueryDriver.run(topology, records, sink.topic(), properties);
             written.computeIfAbsent(sink.topic(), _ -> new ArrayList<>()).addAll(out);
         }
         return written;
@@ -226,13 +226,22 @@ final class CaseRun {
     }
 
     private static boolean same(Rec expected, TopicRecord actual, Source source) {
-        var key = new TopicCodec(source.key(), source.keyFields()).decode(actual.key());
+        var key =
+                new TopicCodec(source.key(), source.keyFields())
+                        .decode(TopicCodec.withoutWindow(actual.key(), source.windowed()));
         var value = new TopicCodec(source.value(), source.valueFields()).decode(actual.value());
         return Compare.equal(expected.key(), key, source.key(), source.keyFields())
                 && Compare.equal(expected.value(), value, source.value(), source.valueFields())
                 && (expected.timestamp().isEmpty()
                         || expected.timestamp().getAsLong() == actual.timestampMs())
-                && expected.headers().equals(actual.headers());
+                && expected.headers().equals(actual.headers())
+                && window(actual, source).equals(expected.window());
+    }
+
+    private static Optional<TestCase.WindowBounds> window(TopicRecord actual, Source source) {
+        return actual.key() == null
+                ? Optional.empty()
+                : source.windowed().map(w -> TopicCodec.window(actual.key(), w));
     }
 
     private static String show(Rec rec) {
@@ -245,15 +254,22 @@ final class CaseRun {
     }
 
     private static String show(TopicRecord record, Source source) {
-        JsonNode key = new TopicCodec(source.key(), source.keyFields()).decode(record.key());
+        JsonNode key =
+                new TopicCodec(source.key(), source.keyFields())
+                        .decode(TopicCodec.withoutWindow(record.key(), source.windowed()));
         JsonNode value =
                 new TopicCodec(source.value(), source.valueFields()).decode(record.value());
         return key
+                + window(record, source).map(CaseRun::show).orElse("")
                 + " "
                 + value
                 + " @"
                 + record.timestampMs()
                 + (record.headers().isEmpty() ? "" : record.headers());
+    }
+
+    private static String show(TestCase.WindowBounds window) {
+        return "@" + window.startMs() + "-" + window.endMs();
     }
 
     // ---------------------------------------------------------------- what must exist

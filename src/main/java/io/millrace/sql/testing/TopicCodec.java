@@ -13,6 +13,8 @@ import io.millrace.config.UserError;
 import io.millrace.data.Field;
 import io.millrace.data.Scalar;
 import io.millrace.sql.catalog.Encoding;
+import io.millrace.sql.catalog.Source;
+import io.millrace.sql.testing.TestCase.WindowBounds;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +22,37 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /// Keys or values of a topic as cases write them, to bytes and back. Goes around the formats of the
 /// engine on purpose: what is compared must not have been made by what is tested.
 record TopicCodec(Encoding encoding, List<Field> fields) {
+    /// The bytes of a key without the window behind it.
+    static byte @Nullable [] withoutWindow(
+            byte @Nullable [] key, Optional<Source.Windowed> window) {
+        return key == null || window.isEmpty()
+                ? key
+                : Arrays.copyOf(key, key.length - suffix(window.get()));
+    }
+
+    /// The window behind a key.
+    static WindowBounds window(byte[] key, Source.Windowed window) {
+        var bytes = ByteBuffer.wrap(key, key.length - suffix(window), suffix(window));
+        if (window.size().isEmpty()) {
+            long end = bytes.getLong();
+            return new WindowBounds(bytes.getLong(), end);
+        }
+        long start = bytes.getLong();
+        return new WindowBounds(start, start + window.size().get().toMillis());
+    }
+
+    private static int suffix(Source.Windowed window) {
+        return window.size().isEmpty() ? 2 * Long.BYTES : Long.BYTES;
+    }
+
     byte @Nullable [] encode(JsonNode node) {
         if (node.isNull()) {
             return null;
