@@ -4,6 +4,8 @@ import io.millrace.data.Row;
 import io.millrace.data.Scalar;
 import io.millrace.data.Type;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.List;
 
@@ -68,19 +70,19 @@ record OffsetAggregate(String name, boolean earliest, int count, boolean ignoreN
             return;
         }
         if (count > 0) {
-            addToList(state, at, row, args[0]);
+            append(state, at, row.box(args[0], value));
         } else if (!earliest || !state.getBoolean(at + 1)) {
             state.copy(row, args[0], at);
             state.setBoolean(at + 1, true);
         }
     }
 
-    private void addToList(Row state, int at, Row row, int slot) {
+    private void append(Row state, int at, @Nullable Object next) {
         var values = CollectAggregate.values(state, at);
         if (earliest && values.size() >= count) {
             return;
         }
-        values.add(row.box(slot, value));
+        values.add(next);
         if (values.size() > count) {
             values.removeFirst();
         }
@@ -96,6 +98,24 @@ record OffsetAggregate(String name, boolean earliest, int count, boolean ignoreN
     @Override
     public void remove(Row state, int at, Row row, int[] args) {
         throw new UnsupportedOperationException(name + " cannot take a row out again");
+    }
+
+    @Override
+    public boolean merges() {
+        return true;
+    }
+
+    /// Sessions are put together in the order of their times.
+    @Override
+    public void merge(Row state, int at, Row other, int otherAt) {
+        if (count > 0) {
+            for (var more : CollectAggregate.values(other, otherAt)) {
+                append(state, at, more);
+            }
+        } else if (other.getBoolean(otherAt + 1) && (!earliest || !state.getBoolean(at + 1))) {
+            state.copy(other, otherAt, at);
+            state.setBoolean(at + 1, true);
+        }
     }
 
     @Override

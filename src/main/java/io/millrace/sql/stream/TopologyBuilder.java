@@ -316,7 +316,7 @@ public final class TopologyBuilder {
         var grouped =
                 members(group, scan, make).groupByKey(Grouped.with(GROUP, Serdes.Bytes(), rows));
         var size = window.size();
-        var grace = window.grace().orElse(Windows.graceByDefault(size));
+        var grace = window.grace().orElse(Windows.graceByDefault(window));
         var strategy =
                 window.finalOnly() ? EmitStrategy.onWindowClose() : EmitStrategy.onWindowUpdate();
         if (window.kind() == WindowKind.SESSION) {
@@ -337,7 +337,8 @@ public final class TopologyBuilder {
                         state::initial,
                         (_, row, now) -> changes.add(now, row),
                         Named.as("aggregate"),
-                        this.<WindowStore<Bytes, byte[]>>store(state, window, size.plus(grace)));
+                        this.<WindowStore<Bytes, byte[]>>store(
+                                state, window, Windows.kept(size, grace)));
     }
 
     /// The store of a windowed group: it keeps windows at least as long as they can change.
