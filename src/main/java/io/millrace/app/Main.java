@@ -1,6 +1,7 @@
 package io.millrace.app;
 
 import io.millrace.app.commands.Verbs;
+import io.millrace.config.Nearest;
 import io.millrace.config.Settings;
 import io.millrace.config.UserError;
 
@@ -8,15 +9,17 @@ import org.jline.utils.Signals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 
 /// Where the program starts: reads the command line, resolves the settings, runs the verb, and
 /// turns what goes wrong into words and an exit code.
@@ -78,11 +81,22 @@ public final class Main {
     private ExitCode wrongCommandLine(ParameterException e) {
         var spec = e.getCommandLine().getCommandSpec();
         err.println(e.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
-            err.println("  hint: " + spec.qualifiedName() + " --help");
-        }
+        var near =
+                e instanceof UnmatchedArgumentException unmatched
+                        ? nearest(unmatched.getUnmatched().getFirst(), spec)
+                        : Optional.<String>empty();
+        err.println(
+                "  hint: "
+                        + near.map("did you mean %s?"::formatted)
+                                .orElse(spec.qualifiedName() + " --help"));
         err.flush();
         return ExitCode.USAGE;
+    }
+
+    private static Optional<String> nearest(String typed, CommandSpec spec) {
+        var choices = new ArrayList<>(spec.optionsMap().keySet());
+        choices.addAll(spec.subcommands().keySet());
+        return Nearest.to(typed.split("=", 2)[0], choices);
     }
 
     private ExitCode run(ParseResult root, Stop stop) {

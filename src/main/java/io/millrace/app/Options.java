@@ -74,6 +74,7 @@ public final class Options {
                 PositionalParamSpec.builder()
                         .index(index)
                         .arity(arity)
+                        .required(arity.equals("1"))
                         .paramLabel(label)
                         .description(description)
                         .type(type);

@@ -6,6 +6,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.LeaveGroupRequestData;
@@ -108,6 +109,7 @@ final class DeadMembers {
         if (!broker.hasTopic(Topic.TRANSACTION_STATE_TOPIC_NAME)) {
             return;
         }
+        awaitTransactions(admin);
         var ongoing = new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING));
         var ids =
                 get(admin.listTransactions(ongoing).all()).stream()
@@ -119,6 +121,29 @@ final class DeadMembers {
                         .toList();
         if (!ids.isEmpty()) {
             var _ = get(admin.fenceProducers(ids).all());
+        }
+    }
+
+    /// Until the coordinator has read its partition, a list of transactions is empty and says
+    /// nothing; asking for one transaction is tried again by the client until the coordinator
+    /// knows.
+    private static void awaitTransactions(Admin admin) {
+        var probe = "millrace-probe";
+        try {
+            admin.describeTransactions(List.of(probe))
+                    .description(probe)
+                    .get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException(e);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TransactionalIdNotFoundException)) {
+                throw new CompletionException(e);
+            }
+        } catch (TimeoutException e) {
+            throw UserError.of(
+                    "The Kafka broker's transactions are not ready after %d s."
+                            .formatted(DEADLINE.toSeconds()));
         }
     }
 

@@ -2,8 +2,8 @@ package io.millrace.app.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Text cut into statements at the semicolons that are outside of strings, quoted names and
@@ -20,16 +20,19 @@ record Script(List<Piece> statements, String rest) {
                             + "|(?<open>'|\"|`|/\\*)|(?<end>;)",
                     Pattern.DOTALL);
 
+    /// Spaces and comments.
+    private static final Pattern BLANK =
+            Pattern.compile("(?:\\s|--[^\\n]*|/\\*.*?\\*/)*+", Pattern.DOTALL);
+
     /// A statement, and where it begins in the text: both count from 1.
     record Piece(String text, int line, int column) {
-        /// Its first word in upper case, comments before it left out.
+        /// Its first word in upper case.
         String verb() {
-            var bare = Script.withoutComments(text).strip();
             var end = 0;
-            while (end < bare.length() && Character.isLetter(bare.charAt(end))) {
+            while (end < text.length() && Character.isLetter(text.charAt(end))) {
                 end++;
             }
-            return bare.substring(0, end).toUpperCase(java.util.Locale.ROOT);
+            return text.substring(0, end).toUpperCase(Locale.ROOT);
         }
     }
 
@@ -53,7 +56,7 @@ record Script(List<Piece> statements, String rest) {
             }
         }
         var rest = text.substring(start);
-        return new Script(pieces, withoutComments(rest).isBlank() ? "" : rest);
+        return new Script(pieces, BLANK.matcher(rest).matches() ? "" : rest);
     }
 
     /// All statements, the last of which may lack its semicolon.
@@ -66,26 +69,14 @@ record Script(List<Piece> statements, String rest) {
     }
 
     private static Optional<Piece> piece(String text, int start, int end) {
-        var begin = start;
-        while (begin < end && Character.isWhitespace(text.charAt(begin))) {
-            begin++;
-        }
-        var statement = text.substring(begin, end);
-        if (withoutComments(statement).isBlank()) {
+        var blank = BLANK.matcher(text).region(start, end);
+        var begin = blank.lookingAt() ? blank.end() : start;
+        var statement = text.substring(begin, end).stripTrailing();
+        if (statement.isEmpty()) {
             return Optional.empty();
         }
         var before = text.substring(0, begin);
         var line = (int) before.chars().filter(c -> c == '\n').count() + 1;
-        return Optional.of(
-                new Piece(statement.stripTrailing(), line, begin - before.lastIndexOf('\n')));
-    }
-
-    private static String withoutComments(String text) {
-        return TOKEN.matcher(text)
-                .replaceAll(
-                        found ->
-                                found.group().startsWith("--") || found.group().startsWith("/*")
-                                        ? " "
-                                        : Matcher.quoteReplacement(found.group()));
+        return Optional.of(new Piece(statement, line, begin - before.lastIndexOf('\n')));
     }
 }
