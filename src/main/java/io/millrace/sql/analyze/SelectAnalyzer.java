@@ -71,9 +71,6 @@ final class SelectAnalyzer {
 
     /// The columns of a source, then its system columns.
     static Plan.Scan scan(Source source) {
-        if (source.windowed().isPresent()) {
-            throw SqlException.unsupported(Span.NONE, "reading the windowed " + source.name());
-        }
         var columns = new ArrayList<Col>();
         for (var column : source.columns()) {
             var role = column.role() instanceof Column.Role.Key ? Col.Role.KEY : Col.Role.VALUE;
@@ -82,6 +79,10 @@ final class SelectAnalyzer {
         columns.add(new Col(SystemColumns.ROWTIME, Scalar.BIGINT, Col.Role.SYSTEM));
         columns.add(new Col(SystemColumns.ROWPARTITION, Scalar.INTEGER, Col.Role.SYSTEM));
         columns.add(new Col(SystemColumns.ROWOFFSET, Scalar.BIGINT, Col.Role.SYSTEM));
+        if (source.windowed().isPresent()) {
+            columns.add(new Col(SystemColumns.WINDOWSTART, Scalar.BIGINT, Col.Role.SYSTEM));
+            columns.add(new Col(SystemColumns.WINDOWEND, Scalar.BIGINT, Col.Role.SYSTEM));
+        }
         return new Plan.Scan(source, columns);
     }
 

@@ -59,7 +59,7 @@ final class KernelRun implements Problems {
         payload = null;
         var window = view.window().apply(key);
         if (window.isPresent()) {
-            in.in(window.get().start(), window.get().end());
+            in.in(window.get().startMs(), window.get().endMs());
         }
         return kernel.accept(in.state(view.bytes().apply(key).get(), state, timestampMs));
     }

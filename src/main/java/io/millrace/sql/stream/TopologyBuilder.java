@@ -117,7 +117,13 @@ public final class TopologyBuilder {
                                                 sink.key(),
                                                 Optional.ofNullable(encoding),
                                                 p));
-        var ends = new Ends(() -> run(compile), toKeys, out, filters);
+        var ends =
+                new Ends(
+                        () -> run(compile),
+                        toKeys,
+                        out,
+                        filters,
+                        plan.input() instanceof Plan.Rekey);
         KStream<Bytes, byte[]> records =
                 switch (base) {
                     case Plan.Group group -> ends.group(group);
@@ -134,38 +140,46 @@ public final class TopologyBuilder {
     /// @param make the kernel that writes records
     /// @param toKeys the kernel that writes only keys
     /// @param filters whether rows of a table are dropped, so that Streams must take them back
+    /// @param rekeys whether records get another key
     private final class Ends {
         private final Supplier<KernelRun> make;
         private final Supplier<KernelRun> toKeys;
         private final RecordProcessor.Out<byte[]> out;
         private final boolean filters;
+        private final boolean rekeys;
 
         Ends(
                 Supplier<KernelRun> make,
                 Supplier<KernelRun> toKeys,
                 RecordProcessor.Out<byte[]> out,
-                boolean filters) {
+                boolean filters,
+                boolean rekeys) {
             this.make = make;
             this.toKeys = toKeys;
             this.out = out;
             this.filters = filters;
+            this.rekeys = rekeys;
         }
 
         KStream<Bytes, byte[]> scan(Plan.Scan scan) {
+            var view = view(scan);
             if (filters) {
                 var values =
                         builder.table(scan.source().topic(), consumed(scan.source()))
                                 .transformValues(
                                         () -> new TableValues<>(make, TableValues.TOPIC),
                                         Named.as("select"));
-                return kept(values, KeyView.PLAIN);
+                return kept(values, view);
             }
             return records(scan)
                     .process(
-                            () ->
-                                    new RecordProcessor<>(
-                                            make, KeyView.PLAIN, RecordProcessor.TOPIC, out),
+                            () -> new RecordProcessor<>(make, view, RecordProcessor.TOPIC, out),
                             Named.as("select"));
+        }
+
+        /// A new key carries no window.
+        private KeyView<Bytes> view(Plan.Scan scan) {
+            return rekeys ? KeyView.PLAIN : KeyView.of(scan.source());
         }
 
         KStream<Bytes, byte[]> group(Plan.Group group) {
@@ -255,6 +269,7 @@ public final class TopologyBuilder {
     /// key in several ways.
     private static boolean ownKey(Plan.Group group) {
         return group.sameKey()
+                && ((Plan.Scan) base(group.input())).source().windowed().isEmpty()
                 && group.input().kind() == Kind.STREAM
                 && base(group.input()) instanceof Plan.Scan scan
                 && scan.source().key().format().equals("KAFKA");

@@ -8,7 +8,8 @@ import java.time.Duration;
 final class Windows {
     private static final Duration DAY = Duration.ofDays(1);
 
-    /// A window is passed on with the first record after it closed, and must still be in its store then.
+    /// A window is passed on with the first record after it closed, and must still be in its store
+    /// then.
     private static final Duration MARGIN = Duration.ofMillis(1);
 
     private Windows() {}

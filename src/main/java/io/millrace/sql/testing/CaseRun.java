@@ -20,6 +20,8 @@ import io.millrace.sql.testing.Outcome.Verdict;
 import io.millrace.sql.testing.TestCase.Expect;
 import io.millrace.sql.testing.TestCase.Rec;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -179,10 +181,17 @@ final class CaseRun {
         var source = sourceOf(rec.topic());
         return new TopicRecord(
                 source.topic(),
-                new TopicCodec(source.key(), source.keyFields()).encode(rec.key()),
+                key(rec, source),
                 new TopicCodec(source.value(), source.valueFields()).encode(rec.value()),
                 rec.timestamp().orElse(0),
                 rec.headers());
+    }
+
+    private static byte @Nullable [] key(Rec rec, Source source) {
+        var key = new TopicCodec(source.key(), source.keyFields()).encode(rec.key());
+        return key == null || rec.window().isEmpty() || source.windowed().isEmpty()
+                ? key
+                : TopicCodec.withWindow(key, rec.window().get(), source.windowed().get());
     }
 
     /// The source of that name; else the one whose formats the topic has: one that a query writes,

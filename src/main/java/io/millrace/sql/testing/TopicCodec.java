@@ -14,6 +14,7 @@ import io.millrace.data.Field;
 import io.millrace.data.Scalar;
 import io.millrace.sql.catalog.Encoding;
 import io.millrace.sql.catalog.Source;
+import io.millrace.sql.kernel.WindowSuffix;
 import io.millrace.sql.testing.TestCase.WindowBounds;
 
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -35,22 +35,18 @@ record TopicCodec(Encoding encoding, List<Field> fields) {
             byte @Nullable [] key, Optional<Source.Windowed> window) {
         return key == null || window.isEmpty()
                 ? key
-                : Arrays.copyOf(key, key.length - suffix(window.get()));
+                : WindowSuffix.of(window.get()).withoutWindow(key);
     }
 
     /// The window behind a key.
     static WindowBounds window(byte[] key, Source.Windowed window) {
-        var bytes = ByteBuffer.wrap(key, key.length - suffix(window), suffix(window));
-        if (window.size().isEmpty()) {
-            long end = bytes.getLong();
-            return new WindowBounds(bytes.getLong(), end);
-        }
-        long start = bytes.getLong();
-        return new WindowBounds(start, start + window.size().get().toMillis());
+        var suffix = WindowSuffix.of(window);
+        return new WindowBounds(suffix.startMs(key), suffix.endMs(key));
     }
 
-    private static int suffix(Source.Windowed window) {
-        return window.size().isEmpty() ? 2 * Long.BYTES : Long.BYTES;
+    /// The key with a window behind it.
+    static byte[] withWindow(byte[] key, WindowBounds window, Source.Windowed of) {
+        return WindowSuffix.of(of).behind(key, window.startMs(), window.endMs());
     }
 
     byte @Nullable [] encode(JsonNode node) {
