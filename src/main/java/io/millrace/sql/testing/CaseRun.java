@@ -248,9 +248,10 @@ final class CaseRun {
     }
 
     private static Optional<TestCase.WindowBounds> window(TopicRecord actual, Source source) {
-        return actual.key() == null
+        var key = actual.key();
+        return key == null
                 ? Optional.empty()
-                : source.windowed().map(w -> TopicCodec.window(actual.key(), w));
+                : source.windowed().map(w -> TopicCodec.window(key, w));
     }
 
     private static String show(Rec rec) {
