@@ -172,6 +172,16 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
 
     /// What reads a source must still be able to: columns may only be added, and the topic stays.
     private void checkReplace(Span at, Source old, Source next) {
+        if (old.readOnly() || next.readOnly()) {
+            throw new SqlException(
+                    at,
+                    "Cannot add %s '%s': CREATE OR REPLACE is not supported on source %ss"
+                            .formatted(
+                                    next.kind().name().toLowerCase(Locale.ROOT),
+                                    next.name(),
+                                    next.kind().name().toLowerCase(Locale.ROOT)),
+                    "DROP it first");
+        }
         if (old.kind() != next.kind()) {
             throw new SqlException(
                     at,

@@ -42,8 +42,8 @@ final class CallAnalyzer {
         insideAggregate = true;
         try {
             List<Typed> arguments = call.arguments().stream().map(exprs::expr).toList();
-            var types = arguments.stream().map(Typed::type).toList();
-            var aggregate = Aggregates.bind(call.name(), types);
+            var known = arguments.stream().map(CallAnalyzer::known).toList();
+            var aggregate = Aggregates.bind(call.name(), known);
             return exprs.aggregate(new AggregateCall(aggregate, arguments));
         } catch (IllegalArgumentException e) {
             throw new SqlException(call.at(), String.valueOf(e.getMessage()));
@@ -66,6 +66,14 @@ final class CallAnalyzer {
                             : Optional.<String>empty();
             throw new SqlException(call.at(), e.getMessage(), hint.orElse(e.hint()));
         }
+    }
+
+    private static Aggregates.Argument known(Typed argument) {
+        var constant =
+                argument instanceof Typed.Const(var value, _)
+                        ? Optional.ofNullable(value)
+                        : Optional.empty();
+        return new Aggregates.Argument(argument.type(), constant);
     }
 
     private static List<String> names() {

@@ -2,6 +2,7 @@ package io.millrace.sql.analyze;
 
 import io.millrace.data.Scalar;
 import io.millrace.data.Type;
+import io.millrace.sql.functions.Temporals;
 
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -9,6 +10,34 @@ import java.util.Optional;
 /// Reads text constants as values of other types, when a query is analysed.
 final class Constants {
     private Constants() {}
+
+    /// The number that `text` spells, in the narrowest type that holds it; empty if it spells none.
+    static Optional<Typed> number(String text) {
+        try {
+            var exact = new BigDecimal(text.trim());
+            var plain = exact.stripTrailingZeros();
+            if (plain.scale() > 0) {
+                var type = Type.decimal(Math.max(plain.precision(), plain.scale()), plain.scale());
+                return Optional.of(new Typed.Const(plain, type));
+            }
+            long whole = plain.longValueExact();
+            return Optional.of(
+                    (int) whole == whole
+                            ? new Typed.Const((int) whole, Scalar.INTEGER)
+                            : new Typed.Const(whole, Scalar.BIGINT));
+        } catch (ArithmeticException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The milliseconds of the point in time that `text` spells; the text itself if it spells none.
+    static Typed millis(String text) {
+        try {
+            return new Typed.Const(Temporals.timestamp(text).toEpochMilli(), Scalar.BIGINT);
+        } catch (RuntimeException e) {
+            return new Typed.Const(text, Scalar.STRING);
+        }
+    }
 
     /// The constant that `text` spells in a numeric type or BOOLEAN; empty if it spells none.
     static Optional<Typed> parse(String text, Type type) {

@@ -32,7 +32,7 @@ record Encodings(WithOptions with, Properties properties) {
         var wrap = properties.wrapSingleValues() ? Wrap.WRAPPED : Wrap.UNWRAPPED;
         var asked = with.bool(WithOptions.WRAP_SINGLE_VALUE);
         if (asked.isPresent()) {
-            checkWrap(format, columns);
+            checkWrap(format, columns, asked.get());
             wrap = asked.get() ? Wrap.WRAPPED : Wrap.UNWRAPPED;
         }
         var encoding = new Encoding(format, delimiter(format, WithOptions.VALUE_DELIMITER), wrap);
@@ -46,14 +46,14 @@ record Encodings(WithOptions with, Properties properties) {
         return own.options().isEmpty() ? new Encoding(of.format(), of.options(), own.wrap()) : own;
     }
 
-    private void checkWrap(String format, List<Field> columns) {
+    private void checkWrap(String format, List<Field> columns, boolean wrapped) {
         if (columns.size() != 1) {
             throw new SqlException(
                     with.at(),
                     "'WRAP_SINGLE_VALUE' is only valid for single-field value schemas",
                     "remove it");
         }
-        if (!format.equals("JSON")) {
+        if (!format.equals("JSON") && wrapped) {
             throw new SqlException(
                     with.at(),
                     "Format '" + format + "' does not support 'WRAP_SINGLE_VALUE'",

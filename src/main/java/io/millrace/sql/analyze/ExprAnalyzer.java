@@ -84,6 +84,10 @@ final class ExprAnalyzer {
                     new Typed.Like(text(at, value), text(at, pattern), escape);
             case Sql.IsNull(_, var value) -> new Typed.IsNull(expr(value));
             case Sql.Case c -> caseWhen(c);
+            case Sql.Cast(_, Sql.NullLiteral _, var type, var lenient) ->
+                    // a NULL with a type of its own, unlike the literal
+                    new Typed.Cast(
+                            new Typed.Const(null, Scalar.STRING), types.resolve(type), lenient);
             case Sql.Cast(var at, var value, var type, var lenient) ->
                     cast(at, expr(value), types.resolve(type), lenient);
             case Sql.Call call -> calls.call(call);
@@ -222,7 +226,14 @@ final class ExprAnalyzer {
         return new Typed.Concat(l, r, l.type());
     }
 
-    Typed compare(Span at, CompareOp op, Typed left, Typed right) {
+    Typed compare(Span at, CompareOp op, Typed leftAsTyped, Typed rightAsTyped) {
+        var left = timeLike(rightAsTyped, leftAsTyped);
+        var right = timeLike(leftAsTyped, rightAsTyped);
+        boolean plain = op != CompareOp.IS_DISTINCT && op != CompareOp.IS_NOT_DISTINCT;
+        if (plain && (isNull(left) || isNull(right))) {
+            throw new SqlException(
+                    at, "Comparison with NULL not supported", "use IS NULL or IS NOT NULL");
+        }
         var type = comparable(left, right);
         if (type == null) {
             throw new SqlException(
@@ -239,6 +250,20 @@ final class ExprAnalyzer {
             throw new SqlException(at, "%s has no order for %s".formatted(type, op.symbol()));
         }
         return new Typed.Compare(op, convert(at, left, type), convert(at, right, type));
+    }
+
+    /// Text that is compared with ROWTIME or a bound of a window is read as a point in time.
+    private static Typed timeLike(Typed other, Typed value) {
+        boolean time =
+                other instanceof Typed.Input(_, var name, var type)
+                        && type == Scalar.BIGINT
+                        && SystemColumns.isTime(name);
+        return time
+                        && value instanceof Typed.Const(var text, var type)
+                        && type == Scalar.STRING
+                        && text != null
+                ? Constants.millis((String) text)
+                : value;
     }
 
     /// The type in which two values are compared, or `null` if they cannot be. Text compared with a
@@ -297,7 +322,11 @@ final class ExprAnalyzer {
         if (from != Scalar.STRING) {
             return choice;
         }
-        if (type.numeric() || type == Scalar.BOOLEAN) {
+        if (type.numeric()) {
+            return Constants.number((String) constant)
+                    .orElseThrow(() -> new SqlException(at, "'" + constant + "' is not a " + type));
+        }
+        if (type == Scalar.BOOLEAN) {
             return Constants.parse((String) constant, type)
                     .orElseThrow(() -> new SqlException(at, "'" + constant + "' is not a " + type));
         }

@@ -28,6 +28,7 @@ final class GroupAnalyzer {
     /// @param input the rows to group, with the columns that `exprs` knows
     Plan.Project group(Plan input, Sql.Keys by) {
         var keys = keys(by);
+        keys.forEach(k -> SelectAnalyzer.refuseBounds(input, k.expr(), by.at()));
         var items = new ArrayList<Output>();
         for (var item : select.items()) {
             switch (item) {
@@ -44,6 +45,9 @@ final class GroupAnalyzer {
         }
         var having = select.having().map(h -> exprs.condition(h, h.at(), "HAVING"));
         check(input, items);
+        exprs.aggregates().stream()
+                .flatMap(c -> c.arguments().stream())
+                .forEach(a -> SelectAnalyzer.refuseBounds(input, a, select.at()));
         var group = node(input, keys);
         Plan plan = group;
         var stray = new LinkedHashSet<String>();
@@ -121,11 +125,45 @@ final class GroupAnalyzer {
                     new Col("AGGREGATE_" + i, calls.get(i).aggregate().result(), Col.Role.VALUE));
         }
         columns.add(new Col(SystemColumns.ROWTIME, Scalar.BIGINT, Col.Role.SYSTEM));
-        if (select.window().isPresent()) {
-            throw SqlException.unsupported(select.window().get().at(), "WINDOW");
+        var window = select.window().map(this::window);
+        if (window.isPresent()) {
+            columns.add(new Col(SystemColumns.WINDOWSTART, Scalar.BIGINT, Col.Role.SYSTEM));
+            columns.add(new Col(SystemColumns.WINDOWEND, Scalar.BIGINT, Col.Role.SYSTEM));
         }
         boolean sameKey = SelectAnalyzer.isOwnKey(input, keys);
-        return new Plan.Group(input, keys, sameKey, calls, Optional.empty(), columns);
+        return new Plan.Group(input, keys, sameKey, calls, window, columns);
+    }
+
+    private Plan.Window window(Sql.Window window) {
+        if (window.size().isZero() || window.advance().isZero()) {
+            throw new SqlException(window.at(), "the size of a window must be above 0");
+        }
+        if (window.advance().compareTo(window.size()) > 0) {
+            throw new SqlException(
+                    window.at(),
+                    "ADVANCE BY is longer than SIZE: records would fall between windows",
+                    "make it at most the size");
+        }
+        if (window.kind() == Sql.WindowKind.SESSION) {
+            exprs.aggregates().stream()
+                    .map(Plan.AggregateCall::aggregate)
+                    .filter(a -> !a.merges())
+                    .findFirst()
+                    .ifPresent(
+                            a -> {
+                                throw new SqlException(
+                                        window.at(),
+                                        a.name() + " does not work in SESSION windows",
+                                        "two sessions that become one cannot be put together");
+                            });
+        }
+        return new Plan.Window(
+                window.kind(),
+                window.size(),
+                window.advance(),
+                window.retention(),
+                window.grace(),
+                select.emit() == Sql.Emit.FINAL);
     }
 
     /// Moves an expression from the input's columns to the group's; what belongs to neither a key
@@ -147,9 +185,21 @@ final class GroupAnalyzer {
                         int at = group.keys().size() + ExprAnalyzer.aggregateCall(index);
                         return Optional.of(new Typed.Input(at, name, type));
                     }
+                    if (index >= group.input().columns().size()) {
+                        return Optional.of(new Typed.Input(bound(group, name), name, type));
+                    }
                     stray.add(name);
                     return Optional.of(part);
                 });
+    }
+
+    /// Where the group has a bound of its window.
+    private static int bound(Plan.Group group, String name) {
+        int at = group.columns().size() - 1;
+        while (!group.columns().get(at).name().equals(name)) {
+            at--;
+        }
+        return at;
     }
 
     private void refuse(Set<String> stray, String problem) {

@@ -1,6 +1,7 @@
 package io.millrace.sql.analyze;
 
 import io.millrace.config.Nearest;
+import io.millrace.data.Scalar;
 import io.millrace.sql.analyze.Plan.Col;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.SqlException;
@@ -22,6 +23,17 @@ final class Scope {
     static Scope of(String alias, List<Col> columns) {
         var scope = new Scope();
         columns.forEach(c -> scope.entries.add(new Entry(alias, c)));
+        return scope;
+    }
+
+    /// The same scope, with the bounds of a window behind its columns.
+    Scope withWindow() {
+        var scope = new Scope();
+        scope.entries.addAll(entries);
+        var source = entries.isEmpty() ? "" : entries.getLast().source();
+        for (var bound : List.of(SystemColumns.WINDOWSTART, SystemColumns.WINDOWEND)) {
+            scope.entries.add(new Entry(source, new Col(bound, Scalar.BIGINT, Col.Role.SYSTEM)));
+        }
         return scope;
     }
 

@@ -41,10 +41,14 @@ final class SelectAnalyzer {
         var alias = from.alias().orElse(from.name());
         Plan plan = scan(source);
         var scope = Scope.of(alias, plan.columns());
+        if (select.window().isPresent()) {
+            scope = scope.withWindow();
+        }
         var exprs = new ExprAnalyzer(scope, new TypeNames(catalog));
         if (select.where().isPresent()) {
             var keep = exprs.condition(select.where().get(), select.at(), "WHERE");
             refuseAggregates(exprs, select.where().get().at(), "WHERE");
+            refuseBounds(plan, keep, select.where().get().at());
             plan = new Plan.Filter(plan, keep);
         }
         var names = new Names(scope.columns());
@@ -67,9 +71,6 @@ final class SelectAnalyzer {
 
     /// The columns of a source, then its system columns.
     static Plan.Scan scan(Source source) {
-        if (source.windowed().isPresent()) {
-            throw SqlException.unsupported(Span.NONE, "reading the windowed " + source.name());
-        }
         var columns = new ArrayList<Col>();
         for (var column : source.columns()) {
             var role = column.role() instanceof Column.Role.Key ? Col.Role.KEY : Col.Role.VALUE;
@@ -78,6 +79,10 @@ final class SelectAnalyzer {
         columns.add(new Col(SystemColumns.ROWTIME, Scalar.BIGINT, Col.Role.SYSTEM));
         columns.add(new Col(SystemColumns.ROWPARTITION, Scalar.INTEGER, Col.Role.SYSTEM));
         columns.add(new Col(SystemColumns.ROWOFFSET, Scalar.BIGINT, Col.Role.SYSTEM));
+        if (source.windowed().isPresent()) {
+            columns.add(new Col(SystemColumns.WINDOWSTART, Scalar.BIGINT, Col.Role.SYSTEM));
+            columns.add(new Col(SystemColumns.WINDOWEND, Scalar.BIGINT, Col.Role.SYSTEM));
+        }
         return new Plan.Scan(source, columns);
     }
 
@@ -121,6 +126,17 @@ final class SelectAnalyzer {
                             + " does not support aggregate functions: "
                             + name
                             + " is an aggregate function");
+        }
+    }
+
+    /// The bounds of a window are known only of groups.
+    static void refuseBounds(Plan input, Typed expr, Span at) {
+        int columns = input.columns().size();
+        if (Typed.uses(expr, in -> in.index() >= columns)) {
+            throw new SqlException(
+                    at,
+                    "WINDOWSTART and WINDOWEND are known only after GROUP BY",
+                    "use them in SELECT or HAVING");
         }
     }
 

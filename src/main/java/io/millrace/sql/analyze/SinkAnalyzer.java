@@ -44,12 +44,32 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
                         key(create.at(), with, encodings, first, query.plan(), keys),
                         value(with, encodings, first, values),
                         columns,
-                        Optional.empty(),
+                        windowed(query.plan()),
                         SourceAnalyzer.timestamp(with, columns),
                         false,
                         Optional.of(queryId),
                         text);
         return SourceAnalyzer.sink(source, with);
+    }
+
+    /// The window that the keys of a plan's rows carry.
+    private static Optional<Source.Windowed> windowed(Plan plan) {
+        return switch (plan) {
+            case Plan.Group group ->
+                    group.window()
+                            .map(
+                                    w ->
+                                            new Source.Windowed(
+                                                    w.kind(),
+                                                    w.kind() == Sql.WindowKind.SESSION
+                                                            ? Optional.empty()
+                                                            : Optional.of(w.size())));
+            case Plan.Scan scan -> scan.source().windowed();
+            case Plan.Filter(var input, _) -> windowed(input);
+            case Plan.Project(var input, _) -> windowed(input);
+            case Plan.Explode(var input, _) -> windowed(input);
+            case Plan.Rekey _ -> Optional.empty();
+        };
     }
 
     private static void checkQuery(Sql.Select select) {
@@ -167,6 +187,12 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
                         "The projection contains two columns with the name '%s'"
                                 .formatted(output.name()),
                         "give one of them an alias with AS");
+            }
+            if (ExprAnalyzer.isNull(output.expr())) {
+                throw new SqlException(
+                        at,
+                        "Can't infer the type of NULL in column '%s'".formatted(output.name()),
+                        "CAST it to a type, for example CAST(NULL AS VARCHAR)");
             }
             if (SystemColumns.isReserved(output.name()) && output.role() != Col.Role.KEY) {
                 throw new SqlException(

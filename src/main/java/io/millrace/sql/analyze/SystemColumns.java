@@ -24,6 +24,11 @@ public final class SystemColumns {
 
     private SystemColumns() {}
 
+    /// True for a column of milliseconds that text may be compared with.
+    static boolean isTime(String name) {
+        return name.equals(ROWTIME) || name.equals(WINDOWSTART) || name.equals(WINDOWEND);
+    }
+
     /// True for a name that no declared column may have.
     static boolean isReserved(String name) {
         return ALL.contains(name);

@@ -1,9 +1,11 @@
 package io.millrace.sql.analyze;
 
+import io.millrace.data.Field;
 import io.millrace.data.Scalar;
 import io.millrace.data.Type;
 import io.millrace.sql.parse.Sql.ArithmeticOp;
 
+import java.util.ArrayList;
 import java.util.Optional;
 
 /// The rules by which types combine. Source: ksqlDB reference, "Data types" and "Operators".
@@ -30,7 +32,25 @@ final class Types {
         if (left instanceof Type.Map(var lk, var lv) && right instanceof Type.Map(var rk, var rv)) {
             return common(lk, rk).flatMap(k -> common(lv, rv).map(v -> Type.map(k, v)));
         }
+        if (left instanceof Type.Struct l && right instanceof Type.Struct r) {
+            return commonStruct(l, r);
+        }
         return Optional.empty();
+    }
+
+    /// Structs with the same fields in the same order.
+    private static Optional<Type> commonStruct(Type.Struct left, Type.Struct right) {
+        var fields = new ArrayList<Field>();
+        for (int i = 0; i < left.fields().size() && i < right.fields().size(); i++) {
+            var l = left.fields().get(i);
+            var r = right.fields().get(i);
+            if (l.name().equals(r.name())) {
+                common(l.type(), r.type()).ifPresent(t -> fields.add(new Field(l.name(), t)));
+            }
+        }
+        boolean all =
+                fields.size() == left.fields().size() && fields.size() == right.fields().size();
+        return all ? Optional.of(new Type.Struct(fields)) : Optional.empty();
     }
 
     private static Type widest(Type left, Type right) {

@@ -4,14 +4,12 @@ import io.millrace.data.Row;
 import io.millrace.data.Scalar;
 import io.millrace.data.Type;
 
-import java.math.BigDecimal;
 import java.util.List;
-import java.util.Objects;
 
 /// `AVG(x)`: the mean of what is not NULL, a DOUBLE; 0 for nothing. The state is the sum and the
 /// count.
 record AvgAggregate(Type argument) implements Aggregate {
-    static Aggregate bind(List<Type> arguments) {
+    static Aggregate bind(List<Aggregates.Argument> arguments) {
         return new AvgAggregate(Aggregates.number("AVG", arguments));
     }
 
@@ -55,16 +53,9 @@ record AvgAggregate(Type argument) implements Aggregate {
         if (row.isNull(slot)) {
             return;
         }
-        double value =
-                Aggregates.isWhole(argument)
-                        ? row.getLong(slot)
-                        : argument == Scalar.DOUBLE ? row.getDouble(slot) : decimal(row, slot);
+        double value = Aggregates.decimal(row, slot, argument);
         state.setDouble(at, state.getDouble(at) + sign * value);
         state.setLong(at + 1, state.getLong(at + 1) + sign);
-    }
-
-    private static double decimal(Row row, int slot) {
-        return ((BigDecimal) Objects.requireNonNull(row.getObject(slot))).doubleValue();
     }
 
     @Override

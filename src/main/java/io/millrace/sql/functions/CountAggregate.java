@@ -10,7 +10,7 @@ import java.util.List;
 ///
 /// @param argument whether there is one
 record CountAggregate(boolean argument) implements Aggregate {
-    static Aggregate bind(List<Type> arguments) {
+    static Aggregate bind(List<Aggregates.Argument> arguments) {
         if (arguments.size() > 1) {
             throw new IllegalArgumentException("COUNT takes * or one argument");
         }

@@ -11,15 +11,15 @@ import java.util.List;
 ///
 /// @param sign -1 for MIN, 1 for MAX
 record ExtremeAggregate(String name, int sign, Type result) implements Aggregate {
-    static Aggregate min(List<Type> arguments) {
+    static Aggregate min(List<Aggregates.Argument> arguments) {
         return bind("MIN", -1, arguments);
     }
 
-    static Aggregate max(List<Type> arguments) {
+    static Aggregate max(List<Aggregates.Argument> arguments) {
         return bind("MAX", 1, arguments);
     }
 
-    private static Aggregate bind(String name, int sign, List<Type> arguments) {
+    private static Aggregate bind(String name, int sign, List<Aggregates.Argument> arguments) {
         var type = Aggregates.one(name, arguments);
         if (!Ordering.ordered(type) || type == Scalar.BOOLEAN) {
             throw new IllegalArgumentException(

@@ -13,7 +13,7 @@ import java.util.List;
 /// A sum that leaves its type is an error, and the row that did it is not taken in: a wrapped
 /// number would be wrong in silence.
 record SumAggregate(Type result) implements Aggregate {
-    static Aggregate bind(List<Type> arguments) {
+    static Aggregate bind(List<Aggregates.Argument> arguments) {
         return new SumAggregate(Aggregates.number("SUM", arguments));
     }
 

@@ -73,13 +73,24 @@ final class GroupStart implements KernelCompiler.Start {
                         });
             }
         }
-        for (int i = keys + group.calls().size(); i < slotOf.length; i++) {
+        system(readers, keys + group.calls().size());
+        return readers;
+    }
+
+    /// ROWTIME and the bounds of the window.
+    private void system(List<Reader> readers, int from) {
+        for (int i = from; i < slotOf.length; i++) {
             int slot = slotOf[i];
-            if (slot != Layout.UNWANTED
-                    && group.columns().get(i).name().equals(SystemColumns.ROWTIME)) {
-                readers.add((in, row) -> row.setLong(slot, in.timestampMs()));
+            if (slot != Layout.UNWANTED) {
+                readers.add(
+                        switch (group.columns().get(i).name()) {
+                            case SystemColumns.WINDOWSTART ->
+                                    (in, row) -> row.setLong(slot, in.windowStartMs());
+                            case SystemColumns.WINDOWEND ->
+                                    (in, row) -> row.setLong(slot, in.windowEndMs());
+                            default -> (in, row) -> row.setLong(slot, in.timestampMs());
+                        });
             }
         }
-        return readers;
     }
 }

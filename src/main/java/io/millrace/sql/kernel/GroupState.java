@@ -77,6 +77,15 @@ public final class GroupState {
         return next;
     }
 
+    /// The state of two sessions that turned out to be one.
+    public Row merge(Row one, Row other) {
+        var both = one.copy();
+        for (int i = 0; i < aggregates.length; i++) {
+            aggregates[i].merge(both, at[i], other, at[i]);
+        }
+        return both;
+    }
+
     /// Takes a row of arguments out again; see [#add].
     public Row remove(Row state, Row row) {
         var next = state.copy();

@@ -24,6 +24,8 @@ public final class InputRecord {
     private int partition;
     private long offset;
     private Headers headers = Headers.NONE;
+    private long windowStartMs;
+    private long windowEndMs;
 
     /// A record of a topic.
     ///
@@ -41,6 +43,15 @@ public final class InputRecord {
         this.partition = partition;
         this.offset = offset;
         this.headers = headers;
+        return this;
+    }
+
+    /// The window that the record belongs to.
+    ///
+    /// @param endMs the first millisecond after it
+    public InputRecord in(long startMs, long endMs) {
+        windowStartMs = startMs;
+        windowEndMs = endMs;
         return this;
     }
 
@@ -73,6 +84,14 @@ public final class InputRecord {
 
     long timestampMs() {
         return timestampMs;
+    }
+
+    long windowStartMs() {
+        return windowStartMs;
+    }
+
+    long windowEndMs() {
+        return windowEndMs;
     }
 
     int partition() {

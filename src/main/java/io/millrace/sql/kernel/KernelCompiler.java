@@ -70,7 +70,8 @@ public final class KernelCompiler {
         var compiler = new KernelCompiler(problems);
         var columns = compiler.open(plan.input(), groupKey);
         var outputs = compiler.outputs(plan.outputs(), columns);
-        return compiler.kernel(ending(null, null, null, outputs, types(plan.outputs())), null);
+        return compiler.kernel(
+                ending(null, new int[0], null, null, outputs, types(plan.outputs())), null);
     }
 
     /// A kernel that makes only keys: those of the rows of `base`, in the encoding of a sink.
@@ -83,7 +84,7 @@ public final class KernelCompiler {
         var compiler = new KernelCompiler(problems);
         var slots = compiler.outputs(keys, compiler.open(base, groupKey));
         var writer = keys.isEmpty() ? null : writer(Part.KEY, key, keys, slots);
-        return compiler.kernel(ending(writer, null, null, new int[0], new Type[0]), null);
+        return compiler.kernel(ending(writer, slots, null, null, new int[0], new Type[0]), null);
     }
 
     /// A kernel that ends in what a group takes in: its key, in `key`, and a row of the arguments
@@ -123,7 +124,13 @@ public final class KernelCompiler {
         var valueWriter =
                 transcoder.isPresent() ? null : writer(Part.VALUE, value, values, valueSlots);
         var ending =
-                ending(keyWriter, valueWriter, transcoder.orElse(null), new int[0], new Type[0]);
+                ending(
+                        keyWriter,
+                        keySlots,
+                        valueWriter,
+                        transcoder.orElse(null),
+                        new int[0],
+                        new Type[0]);
         return kernel(ending, transcoder.orElse(null));
     }
 
@@ -140,7 +147,8 @@ public final class KernelCompiler {
         var valueSlots = outputs(values, columns);
         var keyWriter = keys.isEmpty() ? null : writer(Part.KEY, key, keys, keySlots);
         var valueWriter = writer(Part.VALUE, value, values, valueSlots);
-        return kernel(ending(keyWriter, valueWriter, null, new int[0], new Type[0]), null);
+        return kernel(
+                ending(keyWriter, keySlots, valueWriter, null, new int[0], new Type[0]), null);
     }
 
     private RowKernel group(Plan.Group group, Encoding key, Optional<Encoding> groupKey) {
@@ -165,7 +173,7 @@ public final class KernelCompiler {
         }
         var keyWriter = writer(Part.KEY, key, group.keys(), keySlots);
         var types = arguments.stream().map(Typed::type).toArray(Type[]::new);
-        return kernel(ending(keyWriter, null, null, argumentSlots, types), null);
+        return kernel(ending(keyWriter, keySlots, null, null, argumentSlots, types), null);
     }
 
     /// Compiles the steps from the bottom up to `plan`.
@@ -233,11 +241,12 @@ public final class KernelCompiler {
 
     private static Ending ending(
             @Nullable RowWriter key,
+            int[] keys,
             @Nullable RowWriter value,
             @Nullable Transcoder splice,
             int[] columns,
             Type[] types) {
-        return new Ending(key, value, splice, columns, types);
+        return new Ending(key, keys, value, splice, columns, types);
     }
 
     private static RowWriter writer(

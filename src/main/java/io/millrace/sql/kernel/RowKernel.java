@@ -41,11 +41,13 @@ public final class RowKernel {
     /// What a kernel makes of the row that is left.
     ///
     /// @param key writes the key; absent for a record without one
+    /// @param keys the slots of the key's columns
     /// @param value writes the value
     /// @param splice writes the value instead, when present
     /// @param columns the slots of the outputs, with their types
     record Ending(
             @Nullable RowWriter key,
+            int[] keys,
             @Nullable RowWriter value,
             @Nullable Transcoder splice,
             int[] columns,
@@ -83,7 +85,17 @@ public final class RowKernel {
 
     /// The key of the record that came out; `null` where it has none.
     public byte @Nullable [] key() {
-        return ending.key() == null ? null : ending.key().write(row);
+        return ending.key() == null || allNull(ending.keys()) ? null : ending.key().write(row);
+    }
+
+    /// A key of NULLs is no key.
+    private boolean allNull(int[] slots) {
+        for (int slot : slots) {
+            if (!row.isNull(slot)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The value of the record that came out; `null` for a tombstone.

@@ -50,7 +50,8 @@ final class ScanStart implements KernelCompiler.Start {
         if (keySlots.stream().anyMatch(s -> s != Layout.UNWANTED)) {
             var source = scan.source();
             var layout = source.key().layout(Part.KEY, source.keyFields(), keySlots);
-            readers.add(key(source.key().codec().reader(layout), wanted(keySlots)));
+            var suffix = source.windowed().map(WindowSuffix::of);
+            readers.add(key(source.key().codec().reader(layout), wanted(keySlots), suffix));
         }
         readers.add(
                 value(splice == null ? valueReader() : splice, wanted(slotsOf(Column::isValue))));
@@ -60,8 +61,23 @@ final class ScanStart implements KernelCompiler.Start {
                 .ifPresent(s -> readers.add((in, row) -> row.setLong(s, in.partition())));
         system(SystemColumns.ROWOFFSET)
                 .ifPresent(s -> readers.add((in, row) -> row.setLong(s, in.offset())));
+        window(readers);
         headers(readers);
         return readers;
+    }
+
+    /// The bounds of the window in the key.
+    private void window(List<Reader> readers) {
+        scan.source()
+                .windowed()
+                .map(WindowSuffix::of)
+                .ifPresent(
+                        suffix -> {
+                            system(SystemColumns.WINDOWSTART)
+                                    .ifPresent(s -> readers.add(suffix.start(s)));
+                            system(SystemColumns.WINDOWEND)
+                                    .ifPresent(s -> readers.add(suffix.end(s)));
+                        });
     }
 
     /// The value columns and their slots, of which those that nobody asked for are unwanted.
@@ -89,11 +105,13 @@ final class ScanStart implements KernelCompiler.Start {
         return slots.stream().filter(s -> s != Layout.UNWANTED).mapToInt(s -> s).toArray();
     }
 
-    private static Reader key(RowReader reader, int[] wanted) {
+    private static Reader key(RowReader reader, int[] wanted, Optional<WindowSuffix> suffix) {
         return (in, row) -> {
             var key = in.key();
             if (key == null) {
                 setNull(row, wanted);
+            } else if (suffix.isPresent()) {
+                reader.read(suffix.get().withoutWindow(key), row);
             } else {
                 reader.read(key, row);
             }

@@ -157,6 +157,12 @@ public final class Parser {
             throw SqlException.unsupported(at, "CREATE ENDPOINT");
         }
         boolean readOnly = tokens.accept("SOURCE");
+        if (readOnly && replace) {
+            throw new SqlException(
+                    at,
+                    "CREATE OR REPLACE is not supported on source streams and tables",
+                    "DROP it first");
+        }
         var kind = kind();
         var ifExists = replace ? IfExists.REPLACE : IfExists.FAIL;
         if (tokens.sees("IF")) {

@@ -12,6 +12,7 @@ import io.millrace.sql.kernel.Problems;
 import io.millrace.sql.kernel.RowKernel;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.Sql.Kind;
+import io.millrace.sql.parse.Sql.WindowKind;
 import io.millrace.sql.parse.SqlException;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -74,12 +75,17 @@ public final class TransientQuery implements AutoCloseable {
     private final InputRecord in = new InputRecord();
 
     /// The states of the groups, by their keys.
-    private final Map<Bytes, Row> groups = new LinkedHashMap<>();
+    private final Map<Place, Row> groups = new LinkedHashMap<>();
 
     /// The group and arguments that each row of a table gave last.
     private final Map<Bytes, Member> tableMembers = new HashMap<>();
 
-    private record Member(Bytes group, Row arguments) {}
+    private record Member(Place group, Row arguments) {}
+
+    /// A group, or one window of it.
+    ///
+    /// @param startMs of the window; 0 where there is none
+    private record Place(Bytes key, long startMs) {}
 
     /// @param problems hears of records that are skipped
     public TransientQuery(QueryPlan query, Cluster cluster, Problems problems) {
@@ -89,6 +95,7 @@ public final class TransientQuery implements AutoCloseable {
         scan = (Plan.Scan) group.map(g -> base(g.input())).orElse(base);
         var key = Optional.of(Encoding.BINARY);
         kernel = KernelCompiler.toColumns(query.plan(), key, problems);
+        group.flatMap(Plan.Group::window).ifPresent(TransientQuery::check);
         members = group.map(g -> KernelCompiler.toGroup(g, Encoding.BINARY, key, problems));
         state = group.map(GroupState::of);
         var config = new HashMap<String, Object>(cluster.clientProperties());
@@ -99,6 +106,15 @@ public final class TransientQuery implements AutoCloseable {
         consumer =
                 new KafkaConsumer<>(
                         config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static void check(Plan.Window window) {
+        if (window.kind() == WindowKind.SESSION || window.finalOnly()) {
+            throw SqlException.unsupported(
+                    Span.NONE,
+                    (window.finalOnly() ? "EMIT FINAL" : "a SESSION window")
+                            + " outside CREATE TABLE ... AS SELECT");
+        }
     }
 
     private static Plan base(Plan plan) {
@@ -151,8 +167,8 @@ public final class TransientQuery implements AutoCloseable {
                             },
                             table ? () -> false : limit::reached);
                     groups.forEach(
-                            (key, now) -> {
-                                if (kernel.accept(in.state(key.get(), now, 0))) {
+                            (place, now) -> {
+                                if (kernel.accept(state(place, now, 0))) {
                                     limit.row(kernel.columns());
                                 }
                             });
@@ -224,10 +240,9 @@ public final class TransientQuery implements AutoCloseable {
         }
         take(
                 record,
-                key -> {
-                    var now = groups.get(key);
-                    if (now != null
-                            && kernel.accept(in.state(key.get(), now, record.timestamp()))) {
+                place -> {
+                    var now = groups.get(place);
+                    if (now != null && kernel.accept(state(place, now, record.timestamp()))) {
                         rows.row(kernel.columns());
                     }
                 });
@@ -249,35 +264,75 @@ public final class TransientQuery implements AutoCloseable {
 
     /// Takes a record into its group, and, for a table, what its key gave before out of the group
     /// that it was in.
-    private void take(ConsumerRecord<byte[], byte[]> record, Consumer<Bytes> changed) {
+    private void take(ConsumerRecord<byte[], byte[]> record, Consumer<Place> changed) {
         var toGroup = members.orElseThrow();
-        var states = state.orElseThrow();
         boolean member = toGroup.accept(input(record));
         var groupKey = member ? toGroup.key() : null;
         if (scan.source().isTable()) {
-            if (record.key() == null) {
-                return;
-            }
-            var key = Bytes.wrap(record.key());
-            var before = tableMembers.remove(key);
-            if (before != null) {
-                var now = groups.getOrDefault(before.group(), states.initial());
-                groups.put(before.group(), states.remove(now, before.arguments()));
-                if (groupKey == null || !before.group().equals(Bytes.wrap(groupKey))) {
-                    changed.accept(before.group());
-                }
-            }
-            if (groupKey != null) {
-                tableMembers.put(key, new Member(Bytes.wrap(groupKey), toGroup.row()));
-                checkSize(tableMembers);
+            takeRow(record, groupKey, toGroup, changed);
+        } else if (groupKey != null) {
+            var arguments = toGroup.row();
+            for (long startMs : starts(record.timestamp())) {
+                add(new Place(Bytes.wrap(groupKey), startMs), arguments, changed);
             }
         }
-        if (groupKey != null) {
-            var key = Bytes.wrap(groupKey);
-            groups.put(key, states.add(groups.getOrDefault(key, states.initial()), toGroup.row()));
-            checkSize(groups);
-            changed.accept(key);
+    }
+
+    /// The starts of the windows that a time belongs to; one 0 where there are none.
+    private List<Long> starts(long timestampMs) {
+        var window = group.flatMap(Plan.Group::window);
+        if (window.isEmpty()) {
+            return List.of(0L);
         }
+        long size = window.get().size().toMillis();
+        long advance = window.get().advance().toMillis();
+        var starts = new ArrayList<Long>();
+        long first = Math.max(0, timestampMs - size + advance) / advance * advance;
+        for (long start = first; start <= timestampMs; start += advance) {
+            starts.add(start);
+        }
+        return starts;
+    }
+
+    private InputRecord state(Place place, Row now, long timestampMs) {
+        group.flatMap(Plan.Group::window)
+                .ifPresent(w -> in.in(place.startMs(), place.startMs() + w.size().toMillis()));
+        return in.state(place.key().get(), now, timestampMs);
+    }
+
+    /// Takes what a key of a table gave before out of the group that it was in, and its row into
+    /// its group.
+    private void takeRow(
+            ConsumerRecord<byte[], byte[]> record,
+            byte @Nullable [] groupKey,
+            RowKernel toGroup,
+            Consumer<Place> changed) {
+        if (record.key() == null) {
+            return;
+        }
+        var states = state.orElseThrow();
+        var key = Bytes.wrap(record.key());
+        var next = groupKey == null ? null : new Place(Bytes.wrap(groupKey), 0);
+        var before = tableMembers.remove(key);
+        if (before != null) {
+            var now = groups.getOrDefault(before.group(), states.initial());
+            groups.put(before.group(), states.remove(now, before.arguments()));
+            if (!before.group().equals(next)) {
+                changed.accept(before.group());
+            }
+        }
+        if (next != null) {
+            tableMembers.put(key, new Member(next, toGroup.row()));
+            checkSize(tableMembers);
+            add(next, toGroup.row(), changed);
+        }
+    }
+
+    private void add(Place place, Row arguments, Consumer<Place> changed) {
+        var states = state.orElseThrow();
+        groups.put(place, states.add(groups.getOrDefault(place, states.initial()), arguments));
+        checkSize(groups);
+        changed.accept(place);
     }
 
     private static void checkSize(Map<?, ?> keys) {

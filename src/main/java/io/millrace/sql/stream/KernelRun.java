@@ -54,10 +54,14 @@ final class KernelRun implements Problems {
     }
 
     /// Runs the kernel over the state of a group.
-    boolean accept(Bytes key, @Nullable Row state, long timestampMs) {
+    <K> boolean accept(KeyView<K> view, K key, @Nullable Row state, long timestampMs) {
         place = Optional.empty();
         payload = null;
-        return kernel.accept(in.state(key.get(), state, timestampMs));
+        var window = view.window().apply(key);
+        if (window.isPresent()) {
+            in.in(window.get().startMs(), window.get().endMs());
+        }
+        return kernel.accept(in.state(view.bytes().apply(key).get(), state, timestampMs));
     }
 
     @Override

@@ -7,21 +7,27 @@ import org.apache.kafka.streams.processor.api.Record;
 import java.util.Optional;
 
 /// Writes keys anew, in the format of the sink; values are written already.
-final class KeyProcessor extends ContextualProcessor<Bytes, byte[], Bytes, byte[]> {
+final class KeyProcessor<K> extends ContextualProcessor<K, byte[], Bytes, byte[]> {
     private final KernelRun run;
+    private final KeyView<K> view;
 
     /// @param run a kernel that makes keys
-    KeyProcessor(KernelRun run) {
+    KeyProcessor(KernelRun run, KeyView<K> view) {
         this.run = run;
+        this.view = view;
     }
 
     @Override
-    public void process(Record<Bytes, byte[]> record) {
+    public void process(Record<K, byte[]> record) {
         boolean accepted =
                 run.accept(
-                        record.key(), null, record.timestamp(), Optional.empty(), record.headers());
+                        view.bytes().apply(record.key()),
+                        null,
+                        record.timestamp(),
+                        Optional.empty(),
+                        record.headers());
         if (accepted) {
-            var key = run.kernel().key();
+            var key = view.written(run.kernel().key(), record.key());
             context().forward(record.withKey(key == null ? null : Bytes.wrap(key)));
         }
     }

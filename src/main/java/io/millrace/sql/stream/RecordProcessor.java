@@ -1,6 +1,7 @@
 package io.millrace.sql.stream;
 
 import io.millrace.data.Row;
+import io.millrace.sql.kernel.Problems;
 import io.millrace.sql.kernel.RowKernel;
 
 import org.apache.kafka.common.utils.Bytes;
@@ -14,24 +15,25 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Drives a kernel from records to what `Out` takes of it. Headers pass through.
-final class RecordProcessor<I, O> implements Processor<Bytes, I, Bytes, O> {
+final class RecordProcessor<K, I, O> implements Processor<K, I, Bytes, O> {
     /// Puts a record into a kernel.
-    interface In<I> {
-        boolean accept(KernelRun run, Record<Bytes, I> record, Optional<RecordMetadata> place);
+    interface In<K, I> {
+        boolean accept(KernelRun run, Record<K, I> record, Optional<RecordMetadata> place);
     }
 
     /// Takes what came out of a kernel.
     interface Out<O> {
         @Nullable O value(RowKernel kernel);
 
-        /// The time of the record; by default that of the record that went in.
+        /// The time of the record, by default that of the record that went in; below 0 for one that
+        /// is not written.
         default long timestampMs(RowKernel kernel, @Nullable O value, long in) {
             return in;
         }
     }
 
     /// Records of a topic.
-    static final In<byte[]> TOPIC =
+    static final In<Bytes, byte[]> TOPIC =
             (run, record, place) ->
                     run.accept(
                             record.key(),
@@ -41,17 +43,21 @@ final class RecordProcessor<I, O> implements Processor<Bytes, I, Bytes, O> {
                             record.headers());
 
     /// States of groups.
-    static final In<Row> STATE =
-            (run, record, _) -> run.accept(record.key(), record.value(), record.timestamp());
+    static <K> In<K, Row> states(KeyView<K> view) {
+        return (run, record, _) ->
+                run.accept(view, record.key(), record.value(), record.timestamp());
+    }
 
     private final Supplier<KernelRun> make;
-    private final In<I> in;
+    private final KeyView<K> view;
+    private final In<K, I> in;
     private final Out<O> out;
     private @Nullable KernelRun run;
     private @Nullable ProcessorContext<Bytes, O> context;
 
-    RecordProcessor(Supplier<KernelRun> make, In<I> in, Out<O> out) {
+    RecordProcessor(Supplier<KernelRun> make, KeyView<K> view, In<K, I> in, Out<O> out) {
         this.make = make;
+        this.view = view;
         this.in = in;
         this.out = out;
     }
@@ -63,7 +69,7 @@ final class RecordProcessor<I, O> implements Processor<Bytes, I, Bytes, O> {
     }
 
     @Override
-    public void process(Record<Bytes, I> record) {
+    public void process(Record<K, I> record) {
         if (context == null || run == null) {
             throw new IllegalStateException("process before init");
         }
@@ -71,13 +77,18 @@ final class RecordProcessor<I, O> implements Processor<Bytes, I, Bytes, O> {
             return;
         }
         var kernel = run.kernel();
-        var key = kernel.key();
+        var key = view.written(kernel.key(), record.key());
         var value = out.value(kernel);
+        long timestampMs = out.timestampMs(kernel, value, record.timestamp());
+        if (timestampMs < 0) {
+            run.report(Problems.Kind.EXPRESSION, "the TIMESTAMP column of the result has no time");
+            return;
+        }
         context.forward(
                 new Record<>(
                         key == null ? null : Bytes.wrap(key),
                         value,
-                        out.timestampMs(kernel, value, record.timestamp()),
+                        timestampMs,
                         record.headers()));
     }
 }

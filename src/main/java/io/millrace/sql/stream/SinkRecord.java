@@ -33,7 +33,6 @@ final class SinkRecord implements RecordProcessor.Out<byte[]> {
         var record =
                 new ConsumerRecord<Object, Object>(
                         sink.topic(), 0, 0, key == null ? null : Bytes.wrap(key), value);
-        long time = timestamp.extract(record, in);
-        return time < 0 ? in : time;
+        return timestamp.extract(record, in);
     }
 }

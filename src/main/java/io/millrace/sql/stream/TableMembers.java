@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 ///
 /// Shape of the result: the key of the group as BYTES in slot 0, then the arguments of its calls.
 final class TableMembers implements ValueTransformerWithKey<Bytes, byte[], @Nullable Row> {
-    private final TableValues<byte[]> rows;
+    private final TableValues<Bytes, byte[]> rows;
     private final Supplier<KernelRun> make;
     private @Nullable KernelRun run;
 

@@ -16,31 +16,32 @@ import java.util.function.Supplier;
 /// was not.
 ///
 /// @param <I> `byte[]`, a record of a topic, or [Row], the state of a group
-final class TableValues<I> implements ValueTransformerWithKey<Bytes, I, byte @Nullable []> {
+final class TableValues<K, I> implements ValueTransformerWithKey<K, I, byte @Nullable []> {
     /// Puts a row of the table into a kernel.
-    interface In<I> {
+    interface In<K, I> {
         boolean accept(
                 KernelRun run,
-                Bytes key,
+                K key,
                 @Nullable I value,
                 long timestampMs,
                 Optional<RecordMetadata> place,
                 ProcessorContext context);
     }
 
-    static final In<byte[]> TOPIC =
+    static final In<Bytes, byte[]> TOPIC =
             (run, key, value, timestampMs, place, context) ->
                     run.accept(key, value, timestampMs, place, context.headers());
 
-    static final In<Row> STATE =
-            (run, key, value, timestampMs, _, _) -> run.accept(key, value, timestampMs);
+    static <K> In<K, Row> states(KeyView<K> view) {
+        return (run, key, value, timestampMs, _, _) -> run.accept(view, key, value, timestampMs);
+    }
 
     private final Supplier<KernelRun> make;
-    private final In<I> in;
+    private final In<K, I> in;
     private @Nullable KernelRun run;
     private @Nullable ProcessorContext context;
 
-    TableValues(Supplier<KernelRun> make, In<I> in) {
+    TableValues(Supplier<KernelRun> make, In<K, I> in) {
         this.make = make;
         this.in = in;
     }
@@ -52,12 +53,12 @@ final class TableValues<I> implements ValueTransformerWithKey<Bytes, I, byte @Nu
     }
 
     @Override
-    public byte @Nullable [] transform(Bytes key, @Nullable I value) {
+    public byte @Nullable [] transform(K key, @Nullable I value) {
         return accept(key, value) && run != null ? run.kernel().value() : null;
     }
 
     /// Runs the kernel over a row; false where it is gone or dropped.
-    boolean accept(Bytes key, @Nullable I value) {
+    boolean accept(K key, @Nullable I value) {
         if (context == null || run == null) {
             throw new IllegalStateException("transform before init");
         }

@@ -20,6 +20,8 @@ import io.millrace.sql.testing.Outcome.Verdict;
 import io.millrace.sql.testing.TestCase.Expect;
 import io.millrace.sql.testing.TestCase.Rec;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -169,7 +171,7 @@ final class CaseRun {
             var topology =
                     TopologyBuilder.persistent(
                             query.queryId(), query.query().query().plan(), sink, log);
-            var out = QueryDriver.run(topology, records, sink.topic());
+            var out = QueryDriver.run(topology, records, sink.topic(), properties);
             written.computeIfAbsent(sink.topic(), _ -> new ArrayList<>()).addAll(out);
         }
         return written;
@@ -179,10 +181,17 @@ final class CaseRun {
         var source = sourceOf(rec.topic());
         return new TopicRecord(
                 source.topic(),
-                new TopicCodec(source.key(), source.keyFields()).encode(rec.key()),
+                key(rec, source),
                 new TopicCodec(source.value(), source.valueFields()).encode(rec.value()),
                 rec.timestamp().orElse(0),
                 rec.headers());
+    }
+
+    private static byte @Nullable [] key(Rec rec, Source source) {
+        var key = new TopicCodec(source.key(), source.keyFields()).encode(rec.key());
+        return key == null || rec.window().isEmpty() || source.windowed().isEmpty()
+                ? key
+                : TopicCodec.withWindow(key, rec.window().get(), source.windowed().get());
     }
 
     /// The source of that name; else the one whose formats the topic has: one that a query writes,
@@ -226,13 +235,23 @@ final class CaseRun {
     }
 
     private static boolean same(Rec expected, TopicRecord actual, Source source) {
-        var key = new TopicCodec(source.key(), source.keyFields()).decode(actual.key());
+        var key =
+                new TopicCodec(source.key(), source.keyFields())
+                        .decode(TopicCodec.withoutWindow(actual.key(), source.windowed()));
         var value = new TopicCodec(source.value(), source.valueFields()).decode(actual.value());
         return Compare.equal(expected.key(), key, source.key(), source.keyFields())
                 && Compare.equal(expected.value(), value, source.value(), source.valueFields())
                 && (expected.timestamp().isEmpty()
                         || expected.timestamp().getAsLong() == actual.timestampMs())
-                && expected.headers().equals(actual.headers());
+                && expected.headers().equals(actual.headers())
+                && window(actual, source).equals(expected.window());
+    }
+
+    private static Optional<TestCase.WindowBounds> window(TopicRecord actual, Source source) {
+        var key = actual.key();
+        return key == null
+                ? Optional.empty()
+                : source.windowed().map(w -> TopicCodec.window(key, w));
     }
 
     private static String show(Rec rec) {
@@ -245,15 +264,22 @@ final class CaseRun {
     }
 
     private static String show(TopicRecord record, Source source) {
-        JsonNode key = new TopicCodec(source.key(), source.keyFields()).decode(record.key());
+        JsonNode key =
+                new TopicCodec(source.key(), source.keyFields())
+                        .decode(TopicCodec.withoutWindow(record.key(), source.windowed()));
         JsonNode value =
                 new TopicCodec(source.value(), source.valueFields()).decode(record.value());
         return key
+                + window(record, source).map(CaseRun::show).orElse("")
                 + " "
                 + value
                 + " @"
                 + record.timestampMs()
                 + (record.headers().isEmpty() ? "" : record.headers());
+    }
+
+    private static String show(TestCase.WindowBounds window) {
+        return "@" + window.startMs() + "-" + window.endMs();
     }
 
     // ---------------------------------------------------------------- what must exist

@@ -26,12 +26,19 @@ import java.util.Properties;
 
 /// Runs a topology over records, without a broker: record by record, no cache.
 final class QueryDriver {
+    /// What properties of Kafka Streams begin with in a session.
+    private static final String STREAMS = "ksql.streams.";
+
     private QueryDriver() {}
 
     /// @return what the topology wrote into `sink`
-    static List<TopicRecord> run(Topology topology, List<TopicRecord> records, String sink) {
+    static List<TopicRecord> run(
+            Topology topology,
+            List<TopicRecord> records,
+            String sink,
+            io.millrace.sql.analyze.Properties session) {
         Path state = temporary();
-        try (var driver = new TopologyTestDriver(topology, config(state))) {
+        try (var driver = new TopologyTestDriver(topology, config(state, session))) {
             var inputs = new HashMap<String, TestInputTopic<byte[], byte[]>>();
             var output =
                     driver.createOutputTopic(
@@ -67,7 +74,7 @@ final class QueryDriver {
         }
     }
 
-    private static Properties config(Path state) {
+    private static Properties config(Path state, io.millrace.sql.analyze.Properties session) {
         var config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
@@ -76,6 +83,13 @@ final class QueryDriver {
         config.put(
                 StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG,
                 BuiltInDslStoreSuppliers.InMemoryDslStoreSuppliers.class);
+        session.values()
+                .forEach(
+                        (name, value) -> {
+                            if (name.startsWith(STREAMS)) {
+                                config.put(name.substring(STREAMS.length()), value);
+                            }
+                        });
         return config;
     }
 

@@ -13,6 +13,9 @@ import io.millrace.config.UserError;
 import io.millrace.data.Field;
 import io.millrace.data.Scalar;
 import io.millrace.sql.catalog.Encoding;
+import io.millrace.sql.catalog.Source;
+import io.millrace.sql.kernel.WindowSuffix;
+import io.millrace.sql.testing.TestCase.WindowBounds;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +25,30 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /// Keys or values of a topic as cases write them, to bytes and back. Goes around the formats of the
 /// engine on purpose: what is compared must not have been made by what is tested.
 record TopicCodec(Encoding encoding, List<Field> fields) {
+    /// The bytes of a key without the window behind it.
+    static byte @Nullable [] withoutWindow(
+            byte @Nullable [] key, Optional<Source.Windowed> window) {
+        return key == null || window.isEmpty()
+                ? key
+                : WindowSuffix.of(window.get()).withoutWindow(key);
+    }
+
+    /// The window behind a key.
+    static WindowBounds window(byte[] key, Source.Windowed window) {
+        var suffix = WindowSuffix.of(window);
+        return new WindowBounds(suffix.startMs(key), suffix.endMs(key));
+    }
+
+    /// The key with a window behind it.
+    static byte[] withWindow(byte[] key, WindowBounds window, Source.Windowed of) {
+        return WindowSuffix.of(of).behind(key, window.startMs(), window.endMs());
+    }
+
     byte @Nullable [] encode(JsonNode node) {
         if (node.isNull()) {
             return null;
