@@ -117,7 +117,15 @@ public final class SqlClient implements AutoCloseable {
             Rows rows,
             BooleanSupplier stopped) {
         var body = Map.of("sql", sql, "properties", properties, "sessionVariables", variables);
-        var response = send(post("/query-stream", body), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response;
+        try {
+            response = send(post("/query-stream", body), BodyHandlers.ofInputStream());
+        } catch (NotReachable e) {
+            if (stopped.getAsBoolean()) {
+                return;
+            }
+            throw e;
+        }
         try (InputStream in = response.body();
                 var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             if (response.statusCode() >= 400) {

@@ -1,6 +1,7 @@
 package io.millrace.sql;
 
 import io.millrace.cluster.Cluster;
+import io.millrace.config.SqlSettings;
 import io.millrace.http.Json;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -21,20 +22,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
-/// The history of the catalog: topic `_millrace_commands`, one partition, kept for ever, one record
-/// a statement.
+/// The history of the catalog: one partition, kept for ever, one record a statement. The topic is
+/// `_millrace_commands`, and `_millrace_commands_<id>` for a service with another id than the
+/// default, so that two services on one cluster do not run each other's queries.
 ///
 /// A record is JSON: `{"statement": text, "properties": {...}, "version": of the engine}`. What is
 /// persisted is SQL, so that another version of the engine plans it anew.
 final class CommandLog implements AutoCloseable {
-    static final String TOPIC = "_millrace_commands";
-
-    private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+    private static final String TOPIC = "_millrace_commands";
+    private static final String DEFAULT_SERVICE = "default_";
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, Object> client;
+    private final TopicPartition partition;
     private long next;
 
     /// @param offset of the record, which makes the ids of queries
@@ -43,7 +45,8 @@ final class CommandLog implements AutoCloseable {
     /// The shape of a record's value.
     record Stored(String statement, Map<String, String> properties, String version) {}
 
-    CommandLog(Cluster cluster) {
+    CommandLog(Cluster cluster, SqlSettings settings) {
+        partition = new TopicPartition(topic(settings), 0);
         client = new HashMap<>(cluster.clientProperties());
         var config = new HashMap<>(client);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -51,6 +54,11 @@ final class CommandLog implements AutoCloseable {
         config.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-commands");
         producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    static String topic(SqlSettings settings) {
+        var id = settings.serviceId();
+        return id.equals(DEFAULT_SERVICE) ? TOPIC : TOPIC + "_" + id;
     }
 
     /// All commands so far.
@@ -62,10 +70,10 @@ final class CommandLog implements AutoCloseable {
         try (var consumer =
                 new KafkaConsumer<>(
                         config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(PARTITION));
-            consumer.seekToBeginning(List.of(PARTITION));
-            long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
-            while (consumer.position(PARTITION) < end) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
                 for (var record : consumer.poll(POLL)) {
                     var stored = Json.read(record.value(), Stored.class);
                     commands.add(
@@ -93,7 +101,9 @@ final class CommandLog implements AutoCloseable {
         value.put("version", version);
         try {
             long offset =
-                    producer.send(new ProducerRecord<>(TOPIC, Json.bytes(value))).get().offset();
+                    producer.send(new ProducerRecord<>(partition.topic(), Json.bytes(value)))
+                            .get()
+                            .offset();
             next = offset + 1;
             return offset;
         } catch (InterruptedException e) {

@@ -76,7 +76,7 @@ public final class Engine implements AutoCloseable {
         this.version = version;
         topics = new TopicAdmin(cluster.admin());
         topics.create(
-                CommandLog.TOPIC,
+                CommandLog.topic(settings),
                 1,
                 Optional.empty(),
                 Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1"));
@@ -86,7 +86,7 @@ public final class Engine implements AutoCloseable {
                 1,
                 Optional.empty(),
                 Map.of(TopicConfig.RETENTION_BYTES_CONFIG, Integer.toString(256 * 1024 * 1024)));
-        log = new CommandLog(cluster);
+        log = new CommandLog(cluster, settings);
         processingLog = new ProcessingLog(cluster, clock);
         var config = new HashMap<String, Object>(cluster.clientProperties());
         config.put(ProducerConfig.ACKS_CONFIG, "all");

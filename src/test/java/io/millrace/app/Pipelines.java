@@ -1,10 +1,6 @@
 package io.millrace.app;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Small pipelines as tests make them, and `millrace` on them in this process.
+/// Small pipelines as tests make them.
 final class Pipelines {
     /// Any free ports; what a test may not take from other programs.
     static final List<String> PORTS = List.of("--kafka.port=0", "--connect.port=0", "--sql.port=0");
@@ -28,7 +24,7 @@ final class Pipelines {
                 'record.batch.max.size' = '1000',
                 'topic' = 'searches');
             CREATE STREAM IF NOT EXISTS searches (id BIGINT, ci VARCHAR, co VARCHAR, hotel BIGINT)
-                WITH (KAFKA_TOPIC='searches', VALUE_FORMAT='JSON', PARTITIONS=2);
+                WITH (KAFKA_TOPIC='searches', FORMAT='JSON', PARTITIONS=2);
             CREATE STREAM ext AS SELECT *,
                 CASE WHEN DATEDIFF('DAY', ci, co) BETWEEN 1 AND 4 THEN 'short'
                      WHEN DATEDIFF('DAY', ci, co) > 4 THEN 'long'
@@ -79,37 +75,6 @@ final class Pipelines {
         Files.createDirectories(folder.resolve("data"));
         Files.writeString(folder.resolve("pipeline.sql"), sql);
         return folder;
-    }
-
-    /// How a command line ended.
-    record Ended(int code, List<String> out, List<String> err) {
-        /// All of stderr.
-        String said() {
-            return String.join("\n", err);
-        }
-    }
-
-    /// Runs `millrace` to its end.
-    static Ended millrace(Path folder, String... args) {
-        return millrace(new Stop(), folder, args);
-    }
-
-    static Ended millrace(Stop stop, Path folder, String... args) {
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        var main =
-                new Main(
-                        InputStream.nullInputStream(),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        Map.of(),
-                        folder);
-        int code = main.run(stop, args);
-        return new Ended(code, lines(out), lines(err));
-    }
-
-    private static List<String> lines(ByteArrayOutputStream bytes) {
-        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     /// `run` of the pipeline until caught up, with rows in JSON.

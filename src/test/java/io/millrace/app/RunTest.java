@@ -16,11 +16,17 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// `millrace run` as the command line starts it, in this process.
 @Timeout(90)
@@ -73,10 +79,10 @@ class RunTest {
     void printsTheFinalRows() throws Exception {
         var pipeline = Pipelines.make(dir.resolve("rows"), Pipelines.STAYS);
         writeData(pipeline.resolve("data"));
-        var ended = Pipelines.millrace(dir, Pipelines.run(pipeline, "--ephemeral"));
-        assertEquals(0, ended.code(), ended::said);
-        assertEquals(Pipelines.expected(SEARCHES), sorted(ended.out()));
-        assertTrue(ended.said().contains("ok Kafka"), ended::said);
+        var ended = CommandLineRun.of(dir, Pipelines.run(pipeline, "--ephemeral"));
+        assertEquals(0, ended.code(), ended::err);
+        assertEquals(Pipelines.expected(SEARCHES), sorted(ended.lines()));
+        assertTrue(ended.err().contains("ok Kafka"), ended::err);
         assertFalse(Files.exists(dir.resolve(".millrace")));
     }
 
@@ -91,15 +97,16 @@ class RunTest {
                         + Files.readString(data.resolve("part-1.jsonl"))
                         + "{\"id\": 12\n[]\n");
         var ended =
-                Pipelines.millrace(
+                CommandLineRun.of(
                         dir,
                         Pipelines.run(
                                 pipeline,
                                 "--ephemeral",
+                                "--sql.service.id=garbage_",
                                 "--bootstrap",
                                 cluster.bootstrapServers()));
-        assertEquals(0, ended.code(), ended::said);
-        assertEquals(Pipelines.expected(SEARCHES), sorted(ended.out()));
+        assertEquals(0, ended.code(), ended::err);
+        assertEquals(Pipelines.expected(SEARCHES), sorted(ended.lines()));
         assertEquals(
                 List.of("not json", "{\"id\": 12", "[]"),
                 Records.read(cluster, "searches-dead-letters", 3));
@@ -118,7 +125,7 @@ class RunTest {
                 """;
         var pipeline = Pipelines.make(dir.resolve("wrong"), sql);
         var ended =
-                Pipelines.millrace(
+                CommandLineRun.of(
                         dir,
                         Pipelines.run(
                                 pipeline,
@@ -126,16 +133,17 @@ class RunTest {
                                 "--bootstrap",
                                 cluster.bootstrapServers()));
         assertEquals(1, ended.code());
-        assertEquals(List.of(), ended.out());
+        assertEquals("", ended.out());
         var file = pipeline.resolve("pipeline.sql");
         assertTrue(
-                ended.said()
+                ended.err()
+                        .strip()
                         .endsWith(
                                 file
                                         + ":6:3: column 'NAM' does not exist\n"
                                         + "  hint: did you mean NAME? columns are [A, NAME]"),
-                ended::said);
-        assertFalse(ended.said().contains("\tat "), ended::said);
+                ended::err);
+        assertFalse(ended.err().contains("\tat "), ended::err);
     }
 
     /// What can be seen before anything starts costs no start.
@@ -145,27 +153,27 @@ class RunTest {
                 Pipelines.make(
                         dir.resolve("grammar"),
                         "CREATE STREAM a (b INT) WITH (\n  KAFKA_TOPIC 'a');");
-        var ended = Pipelines.millrace(dir, Pipelines.run(pipeline, "--ephemeral"));
+        var ended = CommandLineRun.of(dir, Pipelines.run(pipeline, "--ephemeral"));
         assertEquals(1, ended.code());
         assertEquals(
-                List.of(pipeline.resolve("pipeline.sql") + ":2:15: expected '=', found string 'a'"),
-                ended.err().subList(0, 1));
+                List.of(pipeline.resolve("pipeline.sql") + ":2:15: expected '=', found 'a'"),
+                ended.err().lines().limit(1).toList());
     }
 
     @Test
     void missingFoldersAreNamed() throws Exception {
-        var none = Pipelines.millrace(dir, Pipelines.run(dir.resolve("none"), "--ephemeral"));
+        var none = CommandLineRun.of(dir, Pipelines.run(dir.resolve("none"), "--ephemeral"));
         assertEquals(1, none.code());
         assertEquals(
                 List.of(
                         "There is no pipeline at " + dir.resolve("none") + ".",
                         "  hint: A pipeline is a folder with a pipeline.sql, as"
                                 + " examples/hotel-stays."),
-                none.err());
+                none.err().lines().toList());
 
         var pipeline = Pipelines.make(dir.resolve("folders"), Pipelines.STAYS);
         var data =
-                Pipelines.millrace(
+                CommandLineRun.of(
                         dir, Pipelines.run(pipeline, "--ephemeral", "--data", "no-such-data"));
         assertEquals(1, data.code());
         assertEquals(
@@ -173,11 +181,11 @@ class RunTest {
                         "The data folder " + dir.resolve("no-such-data") + " does not exist.",
                         "  hint: Name a folder with --data, or leave it out for the pipeline's own"
                                 + " data."),
-                data.err());
+                data.err().lines().toList());
 
-        var usage = Pipelines.millrace(dir, "run");
+        var usage = CommandLineRun.of(dir, "run");
         assertEquals(2, usage.code());
-        assertTrue(usage.said().contains("PIPELINE"), usage::said);
+        assertTrue(usage.err().contains("PIPELINE"), usage::err);
     }
 
     @Test
@@ -188,7 +196,7 @@ class RunTest {
                         Pipelines.STAYS.replace("searches", "unmatched").replace("ext", "un_ext"));
         Files.writeString(pipeline.resolve("data").resolve("other.txt"), "x\n");
         var ended =
-                Pipelines.millrace(
+                CommandLineRun.of(
                         dir,
                         Pipelines.run(
                                 pipeline,
@@ -198,17 +206,17 @@ class RunTest {
                                 cluster.bootstrapServers()));
         assertEquals(1, ended.code());
         assertTrue(
-                ended.said()
+                ended.err()
                         .contains(
                                 "Connector UNMATCHED finds no file in "
                                         + pipeline.resolve("data")
                                         + "."),
-                ended::said);
-        assertFalse(ended.said().contains("\tat "), ended::said);
+                ended::err);
+        assertFalse(ended.err().contains("\tat "), ended::err);
     }
 
     @Test
-    void stopEndsALiveRun() throws Exception {
+    void stopBeforeTheFirstRowEndsALiveRun() throws Exception {
         var pipeline =
                 Pipelines.make(
                         dir.resolve("live"),
@@ -221,8 +229,16 @@ class RunTest {
         args.addAll(Pipelines.PORTS);
         args.addAll(List.of("--sql.service.id=live_", "--bootstrap", cluster.bootstrapServers()));
         stop.request();
-        var ended = Pipelines.millrace(stop, dir, args.toArray(String[]::new));
-        assertEquals(0, ended.code(), ended::said);
-        assertFalse(ended.said().contains("mistake of ours"), ended::said);
+        var err = new ByteArrayOutputStream();
+        var main =
+                new Main(
+                        InputStream.nullInputStream(),
+                        new PrintStream(OutputStream.nullOutputStream()),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        Map.of(),
+                        dir);
+        assertEquals(0, main.run(stop, args.toArray(String[]::new)));
+        var said = err.toString(StandardCharsets.UTF_8);
+        assertTrue(said.endsWith("(Ctrl-C ends)\n"), said);
     }
 }

@@ -416,4 +416,15 @@ class EngineTest {
         Await.untilEquals(List.of("[4]"), () -> sql.rows("SELECT * FROM z_out;"));
         assertEquals(1, Records.read(cluster, "Z_OUT", 1).size());
     }
+
+    @Test
+    void servicesDoNotRunEachOthersQueries() throws Exception {
+        sql.run(
+                "CREATE STREAM own (a INT) WITH (KAFKA_TOPIC='own', VALUE_FORMAT='JSON',"
+                        + " PARTITIONS=1);");
+        try (var other = SqlRoom.start(cluster, dir.resolve("other"), "other_")) {
+            assertTrue(other.engine().catalog().source("OWN").isEmpty());
+            assertEquals(List.of(), other.engine().catalog().queries());
+        }
+    }
 }

@@ -41,10 +41,14 @@ public final class SqlRoom implements AutoCloseable {
 
     /// @param state the folder for the state of queries
     public static SqlRoom start(Cluster cluster, Path state) {
+        return start(cluster, state, "default_");
+    }
+
+    public static SqlRoom start(Cluster cluster, Path state, String serviceId) {
         var settings =
                 new SqlSettings(
                         new HttpSettings("SQL server", "127.0.0.1", 0, HttpLimits.DEFAULTS),
-                        "default_",
+                        serviceId,
                         state,
                         "",
                         Map.of());

@@ -88,7 +88,8 @@ record Encodings(WithOptions with, Properties properties) {
                     with.at(),
                     (part == Part.KEY ? "Key" : "Value")
                             + " format does not support the columns: "
-                            + e.getMessage());
+                            + e.getMessage(),
+                    "name another format, for example WITH (%s_FORMAT='JSON')".formatted(part));
         }
     }
 
