@@ -2,7 +2,9 @@ package io.millrace.sql.kernel;
 
 import io.millrace.data.Row;
 import io.millrace.data.Type;
+import io.millrace.sql.analyze.Show;
 import io.millrace.sql.analyze.Typed;
+import io.millrace.sql.functions.Fn;
 import io.millrace.sql.parse.Sql.CompareOp;
 import io.millrace.sql.parse.Sql.LogicOp;
 
@@ -21,6 +23,7 @@ import java.util.function.Predicate;
 final class ExprCompiler {
     private final Slots slots;
     private final IntUnaryOperator columns;
+    private final Problems problems;
 
     /// Slots of lambda parameters, by depth.
     private final List<int[]> parameters = new ArrayList<>();
@@ -42,10 +45,12 @@ final class ExprCompiler {
         }
     }
 
+    /// @param problems hears of functions that fail
     /// @param columns the slot of a column of the node that the expressions stand on; asked only
     ///   for columns that are used
-    ExprCompiler(Slots slots, IntUnaryOperator columns) {
+    ExprCompiler(Slots slots, IntUnaryOperator columns, Problems problems) {
         this.slots = slots;
+        this.problems = problems;
         this.columns = columns;
     }
 
@@ -293,8 +298,19 @@ final class ExprCompiler {
                     for (int i = 0; i < count; i++) {
                         values[i] = arguments[i].value(row);
                     }
-                    row.unbox(out, type, function.apply(values));
+                    row.unbox(out, type, apply(call, function, values));
                 });
+    }
+
+    /// A function that fails gives NULL, so that the functions around it can deal with that:
+    /// IFNULL(PARSE_DATE(x, ...), ...). Source: ksqlDB's behaviour for user functions.
+    private @Nullable Object apply(Typed.Call call, Fn function, @Nullable Object[] values) {
+        try {
+            return function.apply(values);
+        } catch (RuntimeException e) {
+            problems.report(Problems.Kind.EXPRESSION, Steps.reason(Show.expr(call), e));
+            return null;
+        }
     }
 
     /// One argument of a call, boxed.

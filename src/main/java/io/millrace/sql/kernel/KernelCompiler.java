@@ -153,7 +153,7 @@ public final class KernelCompiler {
 
     private RowKernel group(Plan.Group group, Encoding key, Optional<Encoding> groupKey) {
         var columns = open(group.input(), groupKey);
-        var exprs = new ExprCompiler(slots, columns);
+        var exprs = new ExprCompiler(slots, columns, problems);
         var keySlots = new int[group.keys().size()];
         for (int k = 0; k < keySlots.length; k++) {
             var output = group.keys().get(k);
@@ -193,7 +193,7 @@ public final class KernelCompiler {
             }
             case Plan.Filter(var input, var keep) -> {
                 var columns = open(input, groupKey);
-                var condition = new ExprCompiler(slots, columns).compile(keep);
+                var condition = new ExprCompiler(slots, columns, problems).compile(keep);
                 steps.add(make.keep(condition, Show.expr(keep)));
                 yield columns;
             }
@@ -203,7 +203,7 @@ public final class KernelCompiler {
             }
             case Plan.Rekey rekey -> {
                 var columns = open(rekey.input(), groupKey);
-                var exprs = new ExprCompiler(slots, columns);
+                var exprs = new ExprCompiler(slots, columns, problems);
                 var keys = new int[rekey.keys().size()];
                 for (int k = 0; k < keys.length; k++) {
                     var compiled = exprs.compile(rekey.keys().get(k).expr());
@@ -221,7 +221,7 @@ public final class KernelCompiler {
     }
 
     private int[] outputs(List<Output> outputs, IntUnaryOperator columns) {
-        var exprs = new ExprCompiler(slots, columns);
+        var exprs = new ExprCompiler(slots, columns, problems);
         var found = new int[outputs.size()];
         for (int i = 0; i < found.length; i++) {
             var output = outputs.get(i);

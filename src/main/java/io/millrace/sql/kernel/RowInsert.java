@@ -35,6 +35,9 @@ public final class RowInsert {
                         slots,
                         column -> {
                             throw new IllegalStateException("VALUES has no columns: " + column);
+                        },
+                        (_, reason) -> {
+                            throw new EvalException(reason);
                         });
         var compiled = insert.values().stream().map(exprs::compile).toList();
         var rowtime = insert.rowtime().map(exprs::compile);

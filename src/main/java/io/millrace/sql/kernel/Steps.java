@@ -70,7 +70,8 @@ record Steps(Problems problems) {
         };
     }
 
-    private static String reason(String shown, RuntimeException e) {
+    /// What failed, and why.
+    static String reason(String shown, RuntimeException e) {
         var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return shown + ": " + message;
     }
