@@ -103,6 +103,7 @@ class RunTest {
                                 pipeline,
                                 "--ephemeral",
                                 "--sql.service.id=garbage_",
+                                "--connect.group.id=garbage",
                                 "--bootstrap",
                                 cluster.bootstrapServers()));
         assertEquals(0, ended.code(), ended::err);
@@ -202,6 +203,7 @@ class RunTest {
                                 pipeline,
                                 "--ephemeral",
                                 "--sql.service.id=unmatched_",
+                                "--connect.group.id=unmatched",
                                 "--bootstrap",
                                 cluster.bootstrapServers()));
         assertEquals(1, ended.code());
@@ -227,7 +229,12 @@ class RunTest {
         var stop = new Stop();
         var args = new ArrayList<>(List.of("run", pipeline.toString(), "--json", "--ephemeral"));
         args.addAll(Pipelines.PORTS);
-        args.addAll(List.of("--sql.service.id=live_", "--bootstrap", cluster.bootstrapServers()));
+        args.addAll(
+                List.of(
+                        "--sql.service.id=live_",
+                        "--connect.group.id=live",
+                        "--bootstrap",
+                        cluster.bootstrapServers()));
         stop.request();
         var err = new ByteArrayOutputStream();
         var main =

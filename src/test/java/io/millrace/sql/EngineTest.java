@@ -424,7 +424,7 @@ class EngineTest {
                         + " PARTITIONS=1);");
         try (var other = SqlRoom.start(cluster, dir.resolve("other"), "other_")) {
             assertTrue(other.engine().catalog().source("OWN").isEmpty());
-            assertEquals(List.of(), other.engine().catalog().queries());
+            assertTrue(other.engine().catalog().queries().isEmpty());
         }
     }
 }
