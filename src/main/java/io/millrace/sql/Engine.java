@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -60,7 +60,7 @@ public final class Engine implements AutoCloseable {
     private final InstantSource clock;
     private final String version;
     private final Map<String, RunningQuery> running = new ConcurrentHashMap<>();
-    private final List<String> broken = new ArrayList<>();
+    private final List<String> broken = new CopyOnWriteArrayList<>();
     private volatile Catalog catalog = Catalog.EMPTY;
 
     private Engine(
@@ -152,12 +152,17 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void tryStart(Change.Start start) {
+    /// Starts a query; what hinders it is in the log and in the health of the engine.
+    ///
+    /// @return why it could not be started
+    private Optional<String> tryStart(Change.Start start) {
         try {
             startQuery(start);
+            return Optional.empty();
         } catch (RuntimeException e) {
             LOG.error("Query {} could not be started", start.queryId(), e);
             broken.add(start.queryId() + ": " + e.getMessage());
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
@@ -202,9 +207,14 @@ public final class Engine implements AutoCloseable {
                         : decided;
         stop(change);
         catalog = change.catalog();
-        change.start().ifPresent(this::startQuery);
+        var notStarted = change.start().flatMap(this::tryStart);
         change.deleteTopic().ifPresent(topic -> topics.delete(List.of(topic)));
-        return new Done(change.message(), change.queryId(), offset);
+        // it is in the log: the next start of the engine tries again
+        var message =
+                notStarted
+                        .map(why -> change.message() + ", which could not be started: " + why)
+                        .orElse(change.message());
+        return new Done(message, change.queryId(), offset);
     }
 
     /// Stops the queries that end; what is left of those that are not replaced goes too.

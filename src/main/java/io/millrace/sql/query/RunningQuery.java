@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /// A persistent query on a Kafka Streams of its own.
 ///
@@ -35,6 +36,7 @@ public final class RunningQuery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningQuery.class);
     private static final int REPLACEMENTS_MAX = 8;
     private static final Duration QUIET = Duration.ofMinutes(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     /// Properties of a session that are none of Kafka Streams.
@@ -112,6 +114,8 @@ public final class RunningQuery implements AutoCloseable {
         lastFailureNs = now;
         LOG.error("Query {}: a thread failed", id, e);
         if (replacements < REPLACEMENTS_MAX) {
+            // the thread that ends waits, not its successor: the cause may need time to go away
+            LockSupport.parkNanos(FIRST_PAUSE.toNanos() << replacements);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         error = Optional.of(String.valueOf(e.getMessage()));

@@ -54,6 +54,10 @@ public final class TransientQuery implements AutoCloseable {
 
     /// Takes the rows.
     public interface Rows {
+        /// Called once, before all rows: what is written into the source from now on will be among
+        /// them.
+        default void begin() {}
+
         /// @param columns the outputs of the query, as the objects that [io.millrace.data.Type]
         ///   lists; `null` where the row of a table is gone
         /// @throws RuntimeException to end the query
@@ -139,6 +143,7 @@ public final class TransientQuery implements AutoCloseable {
                         consumer.seekToEnd(partitions);
                         partitions.forEach(consumer::position);
                     }
+                    rows.begin();
                     while (!closed.get() && !limit.reached()) {
                         for (var record : consumer.poll(POLL)) {
                             changes(record, limit);
@@ -155,6 +160,7 @@ public final class TransientQuery implements AutoCloseable {
         var last = new LinkedHashMap<Bytes, @Nullable Object[]>();
         run(
                 () -> {
+                    rows.begin();
                     read(
                             record -> {
                                 if (group.isPresent()) {

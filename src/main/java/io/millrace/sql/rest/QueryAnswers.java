@@ -87,9 +87,7 @@ final class QueryAnswers {
                 array ? "application/json" : "application/vnd.ksqlapi.delimited.v1",
                 out -> {
                     var lines = array ? Lines.array(out) : Lines.delimited(out);
-                    lines.add(metadata);
-                    lines.flush();
-                    run(asked, out, new Sent(lines, row -> row));
+                    run(asked, out, new Sent(lines, metadata, row -> row));
                     lines.end();
                 });
     }
@@ -108,9 +106,13 @@ final class QueryAnswers {
                     var header = new LinkedHashMap<String, @Nullable Object>();
                     header.put("queryId", asked.id());
                     header.put("schema", schema);
-                    lines.add(Map.of("header", header));
-                    lines.flush();
-                    run(asked, out, new Sent(lines, row -> Map.of("row", Map.of("columns", row))));
+                    run(
+                            asked,
+                            out,
+                            new Sent(
+                                    lines,
+                                    Map.of("header", header),
+                                    row -> Map.of("row", Map.of("columns", row))));
                     if (asked.isPull()) {
                         lines.end();
                     } else {
@@ -250,8 +252,21 @@ final class QueryAnswers {
 
     /// Rows on their way to a client. That it has left goes through the query unchecked; see
     /// [QueryAnswers#run].
-    private record Sent(Lines lines, Function<List<?>, Object> shape)
+    ///
+    /// @param header what comes before the rows; a client that has it misses none that is written
+    ///   afterwards
+    private record Sent(Lines lines, Object header, Function<List<?>, Object> shape)
             implements TransientQuery.Rows {
+        @Override
+        public void begin() {
+            try {
+                lines.add(header);
+                lines.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         /// A row that is gone is not shown, as in ksqlDB.
         @Override
         public void row(@Nullable Object @Nullable [] columns) {

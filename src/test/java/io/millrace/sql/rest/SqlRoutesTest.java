@@ -313,7 +313,7 @@ class SqlRoutesTest {
     }
 
     @Test
-    void tombstonesTakeRowsOfATableAway() throws Exception {
+    void laterRowsOfAKeyReplaceEarlierOnes() throws Exception {
         sql.run(
                 """
                 CREATE TABLE T (K INT PRIMARY KEY, V INT)
