@@ -338,7 +338,7 @@ class ServerTest {
         assertEquals('.', body.read());
         body.close();
         client.shutdownNow();
-        assertEquals("ClientGoneException", gone.get(5, TimeUnit.SECONDS));
+        assertEquals("ClientGoneException", gone.get(10, TimeUnit.SECONDS));
     }
 
     private static void waitFor(ResponseStream out, CompletableFuture<String> gone)
@@ -479,8 +479,8 @@ class ServerTest {
         await(inside);
         assertFalse(waiting.isDone());
         server.close();
-        assertEquals("ClientGoneException", streamEnded.get(1, TimeUnit.SECONDS));
-        assertEquals("\"done\"", work.get(1, TimeUnit.SECONDS).body());
+        assertEquals("ClientGoneException", streamEnded.get(10, TimeUnit.SECONDS));
+        assertEquals("\"done\"", work.get(10, TimeUnit.SECONDS).body());
         assertThrows(IOException.class, () -> get(server, "/work"));
     }
 

@@ -11,14 +11,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What statements do, told as stories in `src/test/resources/cases`.
+/// What statements do, told as stories in `src/test/resources/cases`; `-Dcases=write` rewrites what
+/// they expect.
 class CasesTest {
     private static final Path CASES =
             Path.of(System.getProperty("millrace.project", "."), "src/test/resources/cases");
 
     @TestFactory
     Stream<DynamicTest> cases() {
-        return PipelineTest.run(List.of(CASES)).stream()
+        var outcomes = PipelineTest.run(List.of(CASES));
+        if ("write".equals(System.getProperty("cases"))) {
+            PipelineTest.accept(outcomes);
+        }
+        return outcomes.stream()
                 .map(outcome -> DynamicTest.dynamicTest(outcome.test().id(), () -> check(outcome)));
     }
 

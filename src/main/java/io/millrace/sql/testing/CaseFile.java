@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Reads `.case` files: stories with the statements, what goes in, and what must come out.
@@ -45,6 +46,7 @@ final class CaseFile {
     private static final Map<String, Long> UNIT_MS =
             Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
     private static final String ABSENT = "-";
+    private static final Set<String> SECTIONS_OUT = Set.of("out", "error");
 
     private final Path file;
     private final List<String> lines;
@@ -59,6 +61,53 @@ final class CaseFile {
             return new CaseFile(file, Files.readAllLines(file)).cases();
         } catch (IOException e) {
             throw UserError.of("cannot read " + file + ": " + e.getMessage());
+        }
+    }
+
+    /// A record as a line of a section `out`.
+    static String line(String topic, JsonNode key, Optional<WindowBounds> window, JsonNode value) {
+        var bounds = window.map(w -> "@" + time(w.startMs()) + "-" + time(w.endMs())).orElse("");
+        boolean bare =
+                key.isTextual()
+                        && key.textValue().matches("[\\p{L}_][\\p{L}\\d_.-]*")
+                        && !key.textValue().matches("true|false|null");
+        var shown = key.isNull() ? ABSENT : bare ? key.textValue() : key.toString();
+        return "%s  %s%s  %s".formatted(topic, shown, bounds, value);
+    }
+
+    private static String time(long millis) {
+        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+    }
+
+    /// Writes what came into the sections `out` and `error` of the cases that failed.
+    ///
+    /// @param outcomes of cases of this file
+    static void rewrite(Path file, List<Outcome> outcomes) {
+        try {
+            var lines = new ArrayList<>(Files.readAllLines(file));
+            for (var outcome : outcomes.reversed()) {
+                if (outcome.verdict() == Outcome.Verdict.FAILED && !outcome.actual().isEmpty()) {
+                    rewrite(lines, outcome);
+                }
+            }
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw UserError.of("cannot rewrite " + file + ": " + e.getMessage());
+        }
+    }
+
+    private static void rewrite(List<String> lines, Outcome outcome) {
+        int at = outcome.test().line();
+        while (at < lines.size() && !SECTIONS_OUT.contains(lines.get(at).strip())) {
+            at++;
+        }
+        int end = at + 1;
+        while (end < lines.size() && lines.get(end).startsWith("  ")) {
+            end++;
+        }
+        if (at < lines.size()) {
+            lines.subList(at + 1, end).clear();
+            lines.addAll(at + 1, outcome.actual().stream().map(l -> "  " + l).toList());
         }
     }
 

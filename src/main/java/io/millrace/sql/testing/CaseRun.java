@@ -42,6 +42,9 @@ final class CaseRun {
     private Properties properties;
     private Catalog catalog = Catalog.EMPTY;
 
+    /// What came instead of what was expected, as lines of a case file.
+    private final List<String> actual = new ArrayList<>();
+
     private CaseRun(TestCase test, ProblemLog problems) {
         this.test = test;
         this.problems = problems;
@@ -57,14 +60,15 @@ final class CaseRun {
                     }
                 };
         try {
-            var problem = new CaseRun(test, log).problem();
+            var run = new CaseRun(test, log);
+            var problem = run.problem();
             if (problem.isEmpty()) {
-                return new Outcome(test, Verdict.PASSED, "");
+                return new Outcome(test, Verdict.PASSED, "", List.of());
             }
             var why = reasons.isEmpty() ? "" : "\n  processing log: " + String.join("; ", reasons);
-            return new Outcome(test, Verdict.FAILED, problem + why);
+            return new Outcome(test, Verdict.FAILED, problem + why, run.actual);
         } catch (RuntimeException | StackOverflowError e) {
-            return new Outcome(test, Verdict.FAILED, e + "\n  at " + origin(e));
+            return new Outcome(test, Verdict.FAILED, e + "\n  at " + origin(e), List.of());
         }
     }
 
@@ -95,7 +99,8 @@ final class CaseRun {
     }
 
     /// What the engine has not learned is no good reason to refuse a statement.
-    private static String refused(SqlException e, Optional<String> message) {
+    private String refused(SqlException e, Optional<String> message) {
+        String.valueOf(e.getMessage()).lines().forEach(actual::add);
         if (e.problem().startsWith("not supported yet") && message.isEmpty()) {
             return String.valueOf(e.getMessage());
         }
@@ -219,26 +224,41 @@ final class CaseRun {
         for (var topic : topics) {
             var expected = outputs.stream().filter(o -> o.topic().equals(topic)).toList();
             var source = sourceOf(topic);
-            var actual = written.getOrDefault(source.topic(), List.of());
-            boolean same = expected.size() == actual.size();
+            var came = written.getOrDefault(source.topic(), List.of());
+            came.forEach(
+                    record ->
+                            actual.add(
+                                    CaseFile.line(
+                                            topic,
+                                            key(record, source),
+                                            window(record, source),
+                                            value(record, source))));
+            boolean same = expected.size() == came.size();
             for (int i = 0; same && i < expected.size(); i++) {
-                same = same(expected.get(i), actual.get(i), source);
+                same = same(expected.get(i), came.get(i), source);
             }
             if (!same) {
                 problems.append("topic ").append(topic).append("\n  expected\n");
                 expected.forEach(e -> problems.append("    ").append(show(e)).append('\n'));
                 problems.append("  actual\n");
-                actual.forEach(a -> problems.append("    ").append(show(a, source)).append('\n'));
+                came.forEach(a -> problems.append("    ").append(show(a, source)).append('\n'));
             }
         }
         return problems.toString();
     }
 
+    private static JsonNode key(TopicRecord record, Source source) {
+        return new TopicCodec(source.key(), source.keyFields())
+                .decode(TopicCodec.withoutWindow(record.key(), source.windowed()));
+    }
+
+    private static JsonNode value(TopicRecord record, Source source) {
+        return new TopicCodec(source.value(), source.valueFields()).decode(record.value());
+    }
+
     private static boolean same(Rec expected, TopicRecord actual, Source source) {
-        var key =
-                new TopicCodec(source.key(), source.keyFields())
-                        .decode(TopicCodec.withoutWindow(actual.key(), source.windowed()));
-        var value = new TopicCodec(source.value(), source.valueFields()).decode(actual.value());
+        var key = key(actual, source);
+        var value = value(actual, source);
         return Compare.equal(expected.key(), key, source.key(), source.keyFields())
                 && Compare.equal(expected.value(), value, source.value(), source.valueFields())
                 && (expected.timestamp().isEmpty()
@@ -264,11 +284,8 @@ final class CaseRun {
     }
 
     private static String show(TopicRecord record, Source source) {
-        JsonNode key =
-                new TopicCodec(source.key(), source.keyFields())
-                        .decode(TopicCodec.withoutWindow(record.key(), source.windowed()));
-        JsonNode value =
-                new TopicCodec(source.value(), source.valueFields()).decode(record.value());
+        JsonNode key = key(record, source);
+        JsonNode value = value(record, source);
         return key
                 + window(record, source).map(CaseRun::show).orElse("")
                 + " "
