@@ -370,7 +370,7 @@ public final class TransientQuery implements AutoCloseable {
 
         void row(@Nullable Object @Nullable [] columns) {
             if (left > 0) {
-                left--;
+                left -= columns == null ? 0 : 1; // a row that is gone is none of the LIMIT's
                 rows.row(columns);
             }
         }

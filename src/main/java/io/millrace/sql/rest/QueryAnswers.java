@@ -106,21 +106,20 @@ final class QueryAnswers {
                     var header = new LinkedHashMap<String, @Nullable Object>();
                     header.put("queryId", asked.id());
                     header.put("schema", schema);
-                    run(
-                            asked,
-                            out,
+                    var sent =
                             new Sent(
                                     lines,
                                     Map.of("header", header),
-                                    row -> Map.of("row", Map.of("columns", row))));
+                                    row -> Map.of("row", Map.of("columns", row)));
+                    run(asked, out, sent);
                     if (asked.isPull()) {
                         lines.end();
                     } else {
-                        var limit = asked.plan().limit().isPresent();
+                        boolean limited = sent.isFull(asked.plan().limit());
                         lines.end(
                                 Map.of(
                                         "finalMessage",
-                                        limit ? "Limit Reached" : "Query Completed"));
+                                        limited ? "Limit Reached" : "Query Completed"));
                     }
                 });
     }
@@ -252,11 +251,25 @@ final class QueryAnswers {
 
     /// Rows on their way to a client. That it has left goes through the query unchecked; see
     /// [QueryAnswers#run].
-    ///
-    /// @param header what comes before the rows; a client that has it misses none that is written
-    ///   afterwards
-    private record Sent(Lines lines, Object header, Function<List<?>, Object> shape)
-            implements TransientQuery.Rows {
+    private static final class Sent implements TransientQuery.Rows {
+        private final Lines lines;
+        private final Object header;
+        private final Function<List<?>, Object> shape;
+        private long rows;
+
+        /// @param header what comes before the rows; a client that has it misses none that is
+        ///   written afterwards
+        Sent(Lines lines, Object header, Function<List<?>, Object> shape) {
+            this.lines = lines;
+            this.header = header;
+            this.shape = shape;
+        }
+
+        /// Whether all rows that a LIMIT allows have been sent.
+        boolean isFull(Optional<Integer> limit) {
+            return limit.isPresent() && rows >= limit.get();
+        }
+
         @Override
         public void begin() {
             try {
@@ -275,6 +288,7 @@ final class QueryAnswers {
             }
             try {
                 lines.add(shape.apply(Values.row(columns)));
+                rows++;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
