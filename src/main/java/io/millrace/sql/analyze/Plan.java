@@ -20,6 +20,17 @@ public sealed interface Plan {
 
     Kind kind();
 
+    /// The node that this run of stateless steps stands on: a [Scan] or a [Group].
+    default Plan base() {
+        return switch (this) {
+            case Scan _, Group _ -> this;
+            case Filter(var input, _) -> input.base();
+            case Project(var input, _) -> input.base();
+            case Rekey(var input, _, _) -> input.base();
+            case Explode(var input, _) -> input.base();
+        };
+    }
+
     /// A column of a node.
     ///
     /// @param role whether it is part of the record's key, of its value, or only known along with

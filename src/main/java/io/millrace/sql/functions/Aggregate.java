@@ -28,7 +28,9 @@ public interface Aggregate {
     boolean removes();
 
     /// Takes a row out again that was taken in before.
-    void remove(Row state, int at, Row row, int[] args);
+    default void remove(Row state, int at, Row row, int[] args) {
+        throw new UnsupportedOperationException(name() + " cannot take a row out again");
+    }
 
     /// Whether [#merge] works, so that session windows can be aggregated.
     default boolean merges() {

@@ -56,11 +56,6 @@ record AttrAggregate(Type result) implements Aggregate {
     }
 
     @Override
-    public void remove(Row state, int at, Row row, int[] args) {
-        throw new UnsupportedOperationException("ATTR cannot take a row out again");
-    }
-
-    @Override
     public boolean merges() {
         return true;
     }

@@ -66,11 +66,6 @@ record CountDistinctAggregate(Type argument) implements Aggregate {
     }
 
     @Override
-    public void remove(Row state, int at, Row row, int[] args) {
-        throw new UnsupportedOperationException("COUNT_DISTINCT cannot take a row out again");
-    }
-
-    @Override
     public boolean merges() {
         return true;
     }

@@ -50,11 +50,6 @@ record ExtremeAggregate(String name, int sign, Type result) implements Aggregate
     }
 
     @Override
-    public void remove(Row state, int at, Row row, int[] args) {
-        throw new UnsupportedOperationException(name + " cannot take a row out again");
-    }
-
-    @Override
     public boolean merges() {
         return true;
     }

@@ -96,11 +96,6 @@ record OffsetAggregate(String name, boolean earliest, int count, boolean ignoreN
     }
 
     @Override
-    public void remove(Row state, int at, Row row, int[] args) {
-        throw new UnsupportedOperationException(name + " cannot take a row out again");
-    }
-
-    @Override
     public boolean merges() {
         return true;
     }

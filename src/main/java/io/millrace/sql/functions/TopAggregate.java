@@ -128,11 +128,6 @@ record TopAggregate(String name, boolean distinct, int k, List<Type> columns, Ty
     }
 
     @Override
-    public void remove(Row state, int at, Row row, int[] args) {
-        throw new UnsupportedOperationException(name + " cannot take a row out again");
-    }
-
-    @Override
     public boolean merges() {
         return true;
     }

@@ -94,9 +94,9 @@ public final class TransientQuery implements AutoCloseable {
     /// @param problems hears of records that are skipped
     public TransientQuery(QueryPlan query, Cluster cluster, Problems problems) {
         this.query = query;
-        var base = base(query.plan());
+        var base = query.plan().base();
         group = base instanceof Plan.Group g ? Optional.of(g) : Optional.empty();
-        scan = (Plan.Scan) group.map(g -> base(g.input())).orElse(base);
+        scan = (Plan.Scan) group.map(g -> g.input().base()).orElse(base);
         var key = Optional.of(Encoding.BINARY);
         kernel = KernelCompiler.toColumns(query.plan(), key, problems);
         group.flatMap(Plan.Group::window).ifPresent(TransientQuery::check);
@@ -119,16 +119,6 @@ public final class TransientQuery implements AutoCloseable {
                     (window.finalOnly() ? "EMIT FINAL" : "a SESSION window")
                             + " outside CREATE TABLE ... AS SELECT");
         }
-    }
-
-    private static Plan base(Plan plan) {
-        return switch (plan) {
-            case Plan.Scan _, Plan.Group _ -> plan;
-            case Plan.Filter(var input, _) -> base(input);
-            case Plan.Project(var input, _) -> base(input);
-            case Plan.Rekey(var input, _, _) -> base(input);
-            case Plan.Explode(var input, _) -> base(input);
-        };
     }
 
     /// Runs a push query until it is closed, has its LIMIT, or `rows` throws.

@@ -38,7 +38,7 @@ final class Ends {
         groups = new Groups(sources);
         var keys = keyOutputs(plan, sink);
         var values = plan.outputs().stream().filter(o -> o.role() != Col.Role.KEY).toList();
-        var base = Sources.base(plan.input());
+        var base = plan.input().base();
         Optional<Encoding> groupKey =
                 base instanceof Plan.Group group
                         ? Optional.of(Groups.groupKey(group))

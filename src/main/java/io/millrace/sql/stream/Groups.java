@@ -62,18 +62,16 @@ final class Groups {
     /// How the keys of a group are written: as the source writes them where they are its own and
     /// have one spelling, else as binary rows.
     static Encoding groupKey(Plan.Group group) {
-        return ownKey(group)
-                ? ((Plan.Scan) Sources.base(group.input())).source().key()
-                : Encoding.BINARY;
+        return ownKey(group) ? ((Plan.Scan) group.input().base()).source().key() : Encoding.BINARY;
     }
 
     /// True where rows are in the right partition already. Other formats than KAFKA can spell one
     /// key in several ways.
     private static boolean ownKey(Plan.Group group) {
         return group.sameKey()
-                && ((Plan.Scan) Sources.base(group.input())).source().windowed().isEmpty()
+                && ((Plan.Scan) group.input().base()).source().windowed().isEmpty()
                 && group.input().kind() == Kind.STREAM
-                && Sources.base(group.input()) instanceof Plan.Scan scan
+                && group.input().base() instanceof Plan.Scan scan
                 && scan.source().key().format().equals("KAFKA");
     }
 
@@ -92,7 +90,7 @@ final class Groups {
                         .withKeySerde(Serdes.Bytes())
                         .withValueSerde(new RowSerde(state.types()));
         var grouped = Grouped.with(GROUP, Serdes.Bytes(), rows);
-        var scan = (Plan.Scan) Sources.base(group.input());
+        var scan = (Plan.Scan) group.input().base();
         var changes = new Changes(sources.query(), sources.log(), state);
         if (group.input().kind() == Kind.TABLE) {
             return (readsContext(group)
@@ -137,7 +135,7 @@ final class Groups {
                                         KernelCompiler.toGroup(
                                                 group, groupKey(group), Optional.empty(), p));
         var rows = new RowSerde(GroupState.argumentTypes(group));
-        var scan = (Plan.Scan) Sources.base(group.input());
+        var scan = (Plan.Scan) group.input().base();
         var changes = new Changes(sources.query(), sources.log(), state);
         var grouped =
                 members(group, scan, make).groupByKey(Grouped.with(GROUP, Serdes.Bytes(), rows));
@@ -214,8 +212,8 @@ final class Groups {
 
     /// Whether the group computes with more than the key and value of its records.
     private static boolean readsContext(Plan.Group group) {
-        var columns = Sources.base(group.input()).columns();
-        var source = ((Plan.Scan) Sources.base(group.input())).source();
+        var columns = group.input().base().columns();
+        var source = ((Plan.Scan) group.input().base()).source();
         Predicate<Typed> context =
                 expr ->
                         Typed.uses(

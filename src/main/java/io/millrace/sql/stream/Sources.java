@@ -1,6 +1,5 @@
 package io.millrace.sql.stream;
 
-import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.kernel.Problems;
 import io.millrace.sql.kernel.RowKernel;
@@ -43,16 +42,5 @@ record Sources(String query, ProblemLog log, StreamsBuilder builder) {
         return source.isTable()
                 ? table(source).toStream(Named.as("changes"))
                 : builder.stream(source.topic(), consumed(source));
-    }
-
-    /// The node that a run of stateless steps stands on.
-    static Plan base(Plan plan) {
-        return switch (plan) {
-            case Plan.Scan _, Plan.Group _ -> plan;
-            case Plan.Filter(var input, _) -> base(input);
-            case Plan.Project(var input, _) -> base(input);
-            case Plan.Rekey(var input, _, _) -> base(input);
-            case Plan.Explode(var input, _) -> base(input);
-        };
     }
 }

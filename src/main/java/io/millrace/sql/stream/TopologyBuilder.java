@@ -21,7 +21,7 @@ public final class TopologyBuilder {
             String query, Plan.Project plan, Source sink, ProblemLog log) {
         var sources = new Sources(query, log, new StreamsBuilder());
         new Ends(sources, plan, sink)
-                .records(Sources.base(plan.input()))
+                .records(plan.input().base())
                 .to(
                         sink.topic(),
                         Produced.with(Serdes.Bytes(), Serdes.ByteArray()).withName("sink"));
