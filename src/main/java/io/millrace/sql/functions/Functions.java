@@ -40,7 +40,8 @@ public final class Functions {
                     Json.class,
                     Lists.class,
                     Maps.class,
-                    Lambdas.class);
+                    Lambdas.class,
+                    TableFunctions.class);
 
     private static final Map<String, List<Signature>> ALL = all();
 

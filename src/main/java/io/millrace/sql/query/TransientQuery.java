@@ -1,6 +1,7 @@
 package io.millrace.sql.query;
 
 import io.millrace.cluster.Cluster;
+import io.millrace.data.Field;
 import io.millrace.data.Row;
 import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.QueryPlan;
@@ -8,6 +9,7 @@ import io.millrace.sql.catalog.Encoding;
 import io.millrace.sql.kernel.GroupState;
 import io.millrace.sql.kernel.InputRecord;
 import io.millrace.sql.kernel.KernelCompiler;
+import io.millrace.sql.kernel.KeyShape;
 import io.millrace.sql.kernel.Problems;
 import io.millrace.sql.kernel.RowKernel;
 import io.millrace.sql.parse.Span;
@@ -95,9 +97,14 @@ public final class TransientQuery implements AutoCloseable {
     public TransientQuery(QueryPlan query, Cluster cluster, Problems problems) {
         this.query = query;
         var base = query.plan().base();
+        checkBases(base);
         group = base instanceof Plan.Group g ? Optional.of(g) : Optional.empty();
         scan = (Plan.Scan) group.map(g -> g.input().base()).orElse(base);
-        var key = Optional.of(Encoding.BINARY);
+        var key =
+                KeyShape.binary(
+                        group.map(Plan.Group::keys).orElse(List.of()).stream()
+                                .map(k -> new Field(k.name(), k.expr().type()))
+                                .toList());
         kernel = KernelCompiler.toColumns(query.plan(), key, problems);
         group.flatMap(Plan.Group::window).ifPresent(TransientQuery::check);
         members = group.map(g -> KernelCompiler.toGroup(g, Encoding.BINARY, key, problems));
@@ -110,6 +117,14 @@ public final class TransientQuery implements AutoCloseable {
         consumer =
                 new KafkaConsumer<>(
                         config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static void checkBases(Plan base) {
+        switch (base) {
+            case Plan.Scan _ -> {}
+            case Plan.Group group when group.input().base() instanceof Plan.Scan -> {}
+            case Plan _ -> throw SqlException.unsupported(Span.NONE, "this query on its own");
+        }
     }
 
     private static void check(Plan.Window window) {
