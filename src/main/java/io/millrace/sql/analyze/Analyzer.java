@@ -2,6 +2,7 @@ package io.millrace.sql.analyze;
 
 import io.millrace.config.Nearest;
 import io.millrace.sql.catalog.Catalog;
+import io.millrace.sql.catalog.Column;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.Sql;
@@ -26,6 +27,19 @@ public record Analyzer(Catalog catalog, Properties properties) {
     /// @param text of the statement, which the source keeps
     public Sink createSource(Sql.CreateSource create, String text) {
         return new SourceAnalyzer(catalog, properties).source(create, text);
+    }
+
+    /// The source with the columns that ALTER adds.
+    ///
+    /// @param text of the statement, which the source keeps behind what made it
+    public Source alter(Sql.AlterSource alter, Source source, String text) {
+        return new SourceAnalyzer(catalog, properties).alter(alter, source, text);
+    }
+
+    /// Whether a definition describes the column.
+    public boolean isColumn(Sql.ColumnDef def, Column column) {
+        return def.name().equals(column.name())
+                && new TypeNames(catalog).resolve(def.type()).equals(column.type());
     }
 
     /// `CREATE STREAM|TABLE ... AS SELECT`.

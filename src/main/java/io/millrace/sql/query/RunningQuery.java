@@ -170,6 +170,10 @@ public final class RunningQuery implements AutoCloseable {
         return (long) total;
     }
 
+    public boolean isPaused() {
+        return streams.isPaused();
+    }
+
     public void pause() {
         streams.pause();
     }

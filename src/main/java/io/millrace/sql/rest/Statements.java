@@ -86,19 +86,6 @@ final class Statements {
                     connectors.create(create, text, properties).ifPresent(answers::add);
             case Sql.DropConnector drop -> answers.add(connectors.drop(drop, text));
             case Sql.DescribeConnector describe -> answers.add(connectors.describe(describe, text));
-            case Sql.ControlQuery control when control.control() != Sql.Control.TERMINATE -> {
-                engine.control(control);
-                answers.add(
-                        Entities.done(
-                                text,
-                                "query/" + control.query().orElse("ALL"),
-                                new Engine.Done(
-                                        "Query "
-                                                + control.control().name().toLowerCase(Locale.ROOT)
-                                                + "d.",
-                                        control.query(),
-                                        -1)));
-            }
             case Sql.Statement statement when Decider.decides(statement) ->
                     answers.add(
                             Entities.done(
@@ -126,7 +113,12 @@ final class Statements {
             case Sql.DropSource d -> kind(d.kind()) + "/`" + d.name() + "`/drop";
             case Sql.CreateType t -> "type/" + t.name() + "/create";
             case Sql.DropType t -> "type/" + t.name() + "/drop";
-            case Sql.ControlQuery c -> "terminate/" + c.query().orElse("ALL") + "/execute";
+            case Sql.ControlQuery c ->
+                    c.control().name().toLowerCase(Locale.ROOT)
+                            + "/"
+                            + c.query().orElse("ALL")
+                            + "/execute";
+            case Sql.AlterSource a -> kind(a.kind()) + "/`" + a.name() + "`/alter";
             case Sql.InsertSelect i -> "stream/`" + i.name() + "`/create";
             default -> "statement/execute";
         };
