@@ -122,7 +122,7 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
         }
         var made = Parser.normal(old.get().statement());
         var same = made.equals(Parser.normal(text));
-        boolean altered = made.startsWith(Parser.normal(text) + " ;");
+        boolean altered = made.startsWith(Parser.normal(text + ";"));
         if ((same || altered) && properties.repeatable() && isRunning(old.get())) {
             return Optional.of(
                     Change.none(
@@ -201,6 +201,26 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
                     "columns can only be added behind the others, and the topic must stay; DROP and"
                             + " CREATE");
         }
+        if (used && !sameBytes(old, next)) {
+            throw new SqlException(
+                    at,
+                    "Cannot replace '%s': its topic has records in formats %s and %s%s"
+                            .formatted(
+                                    old.name(),
+                                    old.key().format(),
+                                    old.value().format(),
+                                    old.windowed().map(w -> ", with windows").orElse("")),
+                    "formats, delimiters and windows must stay; DROP and CREATE with another"
+                        + " topic");
+        }
+    }
+
+    /// Whether the records that are in the topic can be read as those that will come.
+    private static boolean sameBytes(Source old, Source next) {
+        return old.key().equals(next.key())
+                && old.value().format().equals(next.value().format())
+                && old.value().options().equals(next.value().options())
+                && old.windowed().equals(next.windowed());
     }
 
     /// A query without state goes on from where it was with its new plan; state has the shape of

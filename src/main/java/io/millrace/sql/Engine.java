@@ -31,7 +31,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -40,7 +42,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The SQL engine: executes statements, runs persistent queries. Thread-safe: statements that
@@ -214,6 +215,11 @@ public final class Engine implements AutoCloseable {
         return new Done(message, change.queryId(), offset, change.deleteTopic());
     }
 
+    /// The offset of the command that comes next.
+    public long nextCommand() {
+        return next;
+    }
+
     /// Waits until a command has been applied here.
     ///
     /// @param sequence its offset
@@ -301,6 +307,13 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /// Waits until a topic is as a statement says it is.
+    ///
+    /// @return why it is not, after the timeout of the statement
+    public Optional<String> missing(Sql.AssertTopic wanted) {
+        return new TopicAssertion(topics, wanted).await();
+    }
+
     /// Writes one record: `INSERT INTO ... VALUES`. Returns when it is acknowledged.
     public void insert(Sql.InsertValues insert, Properties properties) {
         inserts.insert(insert.at(), new Analyzer(catalog, properties).insertValues(insert));
@@ -339,19 +352,30 @@ public final class Engine implements AutoCloseable {
         return queries.running(queryId).map(RunningQuery::describe).orElse("");
     }
 
-    /// What the queries that write into a source did, in a line.
-    public String statistics(Source source) {
-        return catalog.writers(source.name()).stream()
-                .map(
-                        q ->
-                                "%s: %d records processed, %d failed"
-                                        .formatted(
-                                                q.id(),
-                                                queries.running(q.id())
-                                                        .map(RunningQuery::processed)
-                                                        .orElse(0L),
-                                                processingLog.counts(q.id()).problems()))
-                .collect(Collectors.joining("; "));
+    /// What a query does in this process; other workers of the service have the rest.
+    ///
+    /// @param processed records since it was started here
+    /// @param perSecond records now
+    /// @param failed records that could not be worked with
+    public record Activity(long processed, double perSecond, long failed) {}
+
+    public Activity activity(String queryId) {
+        var query = queries.running(queryId);
+        return new Activity(
+                query.map(RunningQuery::processed).orElse(0L),
+                query.map(RunningQuery::processedPerSecond).orElse(0.0),
+                processingLog.counts(queryId).problems());
+    }
+
+    /// Where the group of a query is in the topics that it reads.
+    public List<QueryOffsets> offsets(PersistentQuery query) {
+        var inputs =
+                query.reads().stream()
+                        .flatMap(name -> catalog.source(name).stream())
+                        .map(Source::topic)
+                        .distinct()
+                        .toList();
+        return QueryOffsets.of(topics, RunningQuery.applicationId(settings, query.id()), inputs);
     }
 
     public Optional<TopicDescription> topic(String name) {
@@ -369,6 +393,14 @@ public final class Engine implements AutoCloseable {
         return all;
     }
 
+    /// Groups that read a topic, and their members on it.
+    public record Readers(int groups, int members) {}
+
+    /// Who reads the topics, by name; topics that nobody reads are left out.
+    public Map<String, Readers> readers() {
+        return topics.readers();
+    }
+
     public String clusterId() {
         return TopicAdmin.join(cluster.admin().describeCluster().clusterId());
     }
@@ -383,15 +415,25 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /// The settings that SHOW PROPERTIES lists. No secrets are among them.
+    /// The settings that SHOW PROPERTIES lists.
     public Map<String, String> serverProperties() {
         var all = new TreeMap<String, String>();
         all.put("ksql.service.id", settings.serviceId());
         all.put("ksql.streams.bootstrap.servers", cluster.bootstrapServers());
-        all.put("ksql.streams.processing.guarantee", "exactly_once_v2");
         all.put("ksql.streams.state.dir", settings.stateDir().toString());
+        all.put("ksql.persistence.default.format.key", Properties.NONE.keyFormat());
+        all.put("ksql.persistence.wrap.single.values", "true");
+        RunningQuery.defaults().forEach((k, v) -> all.put("ksql.streams." + k, v.toString()));
         settings.streams().forEach((k, v) -> all.put("ksql.streams." + k, v));
         return all;
+    }
+
+    /// Of [#serverProperties], the names of those that nobody has set.
+    public List<String> defaultProperties() {
+        var all = new TreeSet<>(serverProperties().keySet());
+        all.removeAll(Set.of("ksql.streams.bootstrap.servers", "ksql.streams.state.dir"));
+        settings.streams().keySet().forEach(k -> all.remove("ksql.streams." + k));
+        return List.copyOf(all);
     }
 
     private Decider decider() {

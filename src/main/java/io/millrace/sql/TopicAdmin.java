@@ -7,10 +7,12 @@ import io.millrace.sql.parse.Sql.Kind;
 import io.millrace.sql.parse.SqlException;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
@@ -100,6 +102,35 @@ record TopicAdmin(Admin admin) {
     Map<String, TopicDescription> all() {
         var names = join(admin.listTopics(new ListTopicsOptions().listInternal(false)).names());
         return new TreeMap<>(join(admin.describeTopics(names).allTopicNames()));
+    }
+
+    /// How many consumer groups and members read each topic.
+    Map<String, Engine.Readers> readers() {
+        var ids =
+                join(admin.listGroups().valid()).stream()
+                        .filter(g -> g.protocol().equals("consumer")) // Connect's are others
+                        .map(GroupListing::groupId)
+                        .toList();
+        var readers = new TreeMap<String, Engine.Readers>();
+        for (var group : join(admin.describeConsumerGroups(ids).all()).values()) {
+            var members = new HashMap<String, Integer>();
+            for (var member : group.members()) {
+                member.assignment().topicPartitions().stream()
+                        .map(TopicPartition::topic)
+                        .distinct()
+                        .forEach(topic -> members.merge(topic, 1, Integer::sum));
+            }
+            members.forEach(
+                    (topic, count) ->
+                            readers.merge(
+                                    topic,
+                                    new Engine.Readers(1, count),
+                                    (a, b) ->
+                                            new Engine.Readers(
+                                                    a.groups() + b.groups(),
+                                                    a.members() + b.members())));
+        }
+        return readers;
     }
 
     /// Deletes the topics that exist of these.
