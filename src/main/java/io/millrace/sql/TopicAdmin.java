@@ -19,15 +19,20 @@ import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /// Topics as statements need them.
 record TopicAdmin(Admin admin) {
+    private static final Duration KNOWN_AT_MOST = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
     /// Makes sure that the topic of a new source exists, with the partitions and replicas that the
     /// statement gives.
     ///
@@ -75,7 +80,7 @@ record TopicAdmin(Admin admin) {
         }
     }
 
-    /// Creates a topic unless it exists.
+    /// Creates a topic unless it exists; returns when the cluster knows it.
     void create(
             String topic, int partitions, Optional<Integer> replicas, Map<String, String> config) {
         var wanted =
@@ -83,9 +88,23 @@ record TopicAdmin(Admin admin) {
                         .configs(config);
         try {
             join(admin.createTopics(List.of(wanted)).all());
-        } catch (TopicExistsException e) {
+        } catch (TopicExistsException _) {
             // somebody else was faster, which is as good
-            return;
+        }
+        awaitKnown(topic);
+    }
+
+    /// The controller answers before all brokers have heard of a topic.
+    private void awaitKnown(String topic) {
+        long end = System.nanoTime() + KNOWN_AT_MOST.toNanos();
+        while (describe(topic).isEmpty()) {
+            if (System.nanoTime() > end) {
+                throw UserError.of(
+                        "Topic %s was created, and the cluster does not know it after %d s."
+                                .formatted(topic, KNOWN_AT_MOST.toSeconds()),
+                        "Try again when the cluster is less busy");
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 

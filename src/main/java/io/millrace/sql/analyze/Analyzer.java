@@ -15,10 +15,15 @@ public record Analyzer(Catalog catalog, Properties properties) {
     /// A query that writes into a source.
     public record Persistent(QueryPlan query, Sink sink) {}
 
-    /// A SELECT on its own.
+    /// A SELECT on its own, that somebody waits for: `*` of a windowed source tells the bounds of
+    /// the window, which in what is written stay in the key.
     ///
     /// @throws SqlException for what has no meaning
     public QueryPlan query(Sql.Select select) {
+        return plan(WindowedStar.expand(catalog, select));
+    }
+
+    private QueryPlan plan(Sql.Select select) {
         return SelectAnalyzer.analyze(catalog, select);
     }
 
@@ -46,7 +51,7 @@ public record Analyzer(Catalog catalog, Properties properties) {
     ///
     /// @param queryId of the query that will run
     public Persistent createAs(Sql.CreateAs create, String queryId, String text) {
-        var query = query(create.query());
+        var query = plan(create.query());
         return new Persistent(
                 query,
                 new SinkAnalyzer(catalog, properties).createAs(create, query, queryId, text));
@@ -54,7 +59,7 @@ public record Analyzer(Catalog catalog, Properties properties) {
 
     /// `INSERT INTO ... SELECT`.
     public Persistent insertSelect(Sql.InsertSelect insert) {
-        var query = query(insert.query());
+        var query = plan(insert.query());
         return new Persistent(
                 query, new SinkAnalyzer(catalog, properties).insertInto(insert, query));
     }
