@@ -10,12 +10,14 @@ import java.util.Map;
 ///   id on the same cluster are workers of one service
 /// @param stateDir where queries keep their state stores; can be made again from topics
 /// @param connectUrl a Connect cluster elsewhere; empty for the worker in this process
+/// @param limits how much it takes
 /// @param streams Kafka Streams properties for every query, without a prefix
 public record SqlSettings(
         HttpSettings http,
         String serviceId,
         Path stateDir,
         String connectUrl,
+        SqlLimits limits,
         Map<String, String> streams) {
     public SqlSettings {
         streams = Map.copyOf(streams);

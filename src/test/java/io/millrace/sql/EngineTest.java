@@ -258,6 +258,12 @@ class EngineTest {
                                         + " GROUP BY a;")
                         .contains("DROP it first"));
 
+        var format =
+                sql.refused(
+                        "CREATE OR REPLACE STREAM p_out WITH (VALUE_FORMAT='DELIMITED') AS SELECT"
+                                + " a, b * 3 AS c, b FROM p_in;");
+        assertTrue(format.contains("records in formats KAFKA and JSON"), format);
+
         restart();
         assertEquals(id, writer("P_OUT"));
         sql.run("INSERT INTO p_in VALUES ('z', 1);");

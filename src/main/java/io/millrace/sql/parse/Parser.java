@@ -10,9 +10,11 @@ import io.millrace.sql.parse.Sql.With;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -53,10 +55,36 @@ public final class Parser {
         return all;
     }
 
+    /// Parses the statements of a request, of which DEFINE and UNDEFINE count for those behind
+    /// them. All or nothing: an error in the last one comes before the first one runs.
+    ///
+    /// @param variables what `${name}` stands for at the beginning
+    /// @throws SqlException with its place in the text
+    public static List<Parsed> script(String text, Map<String, String> variables) {
+        var values = new HashMap<>(variables);
+        var all = new ArrayList<Parsed>();
+        for (var piece : Script.of(text).all(text)) {
+            // blanks in front, so that places are those of the whole text
+            var place = "\n".repeat(piece.line() - 1) + " ".repeat(piece.column() - 1);
+            for (var parsed : statements(place + Variables.replace(piece.text(), values))) {
+                switch (parsed.statement()) {
+                    case Sql.Define define -> values.put(define.name(), define.value());
+                    case Sql.Undefine undefine -> values.remove(undefine.name());
+                    default -> {}
+                }
+                all.add(parsed);
+            }
+        }
+        return all;
+    }
+
     /// The text with its words in one spelling, so that two statements that differ in white space,
     /// comments or the case of plain names become equal.
     public static String normal(String text) {
-        return Lexer.tokens(text).stream().map(Token::shown).collect(Collectors.joining(" "));
+        return Lexer.tokens(text).stream()
+                .filter(token -> token.kind() != Token.Kind.END)
+                .map(Token::shown)
+                .collect(Collectors.joining(" "));
     }
 
     /// Parses exactly one expression.
