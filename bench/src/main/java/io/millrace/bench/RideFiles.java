@@ -16,8 +16,8 @@ import java.util.Map;
 /// bench/run generate-rides --seed 1 --count 300 --out examples/taxi-rides/data
 /// ```
 public final class RideFiles {
-    /// One location more than the example's lookup table knows.
-    private static final int LOCATIONS = 17;
+    /// One place more than the example's lookup table knows.
+    private static final RideGenerator.Places PLACES = new RideGenerator.Places(17, 2);
 
     private static final double MEAN_GAP_SEC = 5;
 
@@ -52,7 +52,7 @@ public final class RideFiles {
         try (var toRides = Files.newBufferedWriter(rides);
                 var toPickups = Files.newBufferedWriter(pickups)) {
             RideStream.draw(
-                    new RideGenerator(seed, MEAN_GAP_SEC, LOCATIONS),
+                    new RideGenerator(seed, MEAN_GAP_SEC, PLACES),
                     count,
                     ride -> line(toPickups, RideGenerator.pickupJson(ride)),
                     ride -> line(toRides, ride.json()));

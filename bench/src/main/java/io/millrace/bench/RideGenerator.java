@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 ///   2021-03-05 20:00:00 on; times are whole seconds.
 /// - a ride takes 10 s to 15 minutes, half of all more than 7 ([#SECONDS]); nothing longer, so that
 ///   a file of few rides lies within the join's window.
-/// - locations 1 to `locations`: the frequency of the n-th is proportional to 1 / (n + 2).
+/// - places 1 to `count`: the frequency of the n-th is proportional to 1 / (n + `evenness`).
 /// - `payment_type` is 1 in 59% (card), 2 in 39% (cash), 3 and 4 in 1% each; only cards tip, 0 to
 ///   30% of the fare.
 /// - `trip_distance` is the time at 4 to 25 miles an hour; `fare_amount` 2.50 and 2.50 a mile, by
@@ -52,13 +52,17 @@ final class RideGenerator {
     private final StringBuilder json = new StringBuilder(512);
     private double pickupSec = FIRST_PICKUP_SEC;
 
-    RideGenerator(long seed, double meanGapSec, int locations) {
+    /// @param evenness 2 where a few places have most rides, the number of places where all are
+    ///   about as frequent
+    record Places(int count, int evenness) {}
+
+    RideGenerator(long seed, double meanGapSec, Places places) {
         random = new SplittableRandom(seed);
         this.meanGapSec = meanGapSec;
-        var weights = new int[2 * locations];
-        for (int i = 0; i < locations; i++) {
+        var weights = new int[2 * places.count()];
+        for (int i = 0; i < places.count(); i++) {
             weights[2 * i] = i + 1;
-            weights[2 * i + 1] = 1_000_000 / (i + 3);
+            weights[2 * i + 1] = 100_000_000 / (i + 1 + places.evenness());
         }
         location = Weighted.of(weights);
     }

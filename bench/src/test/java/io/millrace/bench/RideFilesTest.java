@@ -29,7 +29,11 @@ class RideFilesTest {
     void ridesComeInTheOrderOfTheirEndsAndPickupsInTheirs() {
         var pickups = new ArrayList<Ride>();
         var rides = new ArrayList<Ride>();
-        RideStream.draw(new RideGenerator(5, 4, 265), 10_000, pickups::add, rides::add);
+        RideStream.draw(
+                new RideGenerator(5, 4, new RideGenerator.Places(265, 50)),
+                10_000,
+                pickups::add,
+                rides::add);
         assertEquals(10_000, rides.size());
         assertEquals(
                 rides.stream().sorted(Comparator.comparingLong(Ride::dropoffSec)).toList(), rides);
@@ -42,7 +46,11 @@ class RideFilesTest {
     void sharesAreThoseThatAreSaid() {
         int count = 50_000;
         var rides = new ArrayList<Ride>();
-        RideStream.draw(new RideGenerator(7, 5, 17), count, _ -> {}, rides::add);
+        RideStream.draw(
+                new RideGenerator(7, 5, new RideGenerator.Places(17, 2)),
+                count,
+                _ -> {},
+                rides::add);
         assertEquals(.59, share(rides, 1), .01);
         assertEquals(.39, share(rides, 2), .01);
         assertEquals(.01, share(rides, 3), .003);
