@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -106,7 +107,7 @@ public final class Functions {
         if (matches.isEmpty()) {
             throw new FunctionException(
                     "Function '%s' does not accept parameters %s.".formatted(name, types),
-                    "it accepts " + overloads);
+                    "it accepts " + overloads + ordered(candidates));
         }
         matches.sort(Match.ORDER);
         if (matches.size() > 1 && Match.ORDER.compare(matches.get(0), matches.get(1)) == 0) {
@@ -116,6 +117,18 @@ public final class Functions {
                     "CAST an argument to choose one of " + overloads);
         }
         return matches.getFirst().call();
+    }
+
+    /// What the variable for types with an order means, where one has it.
+    private static String ordered(List<Signature> candidates) {
+        boolean any =
+                candidates.stream()
+                        .flatMap(s -> s.parameters().stream())
+                        .anyMatch(
+                                p ->
+                                        p instanceof Pattern.Variable(_, var bound)
+                                                && bound == Pattern.Bound.ORDERED);
+        return any ? "; C is one type for all, CAST them to it" : "";
     }
 
     /// An overload that takes the arguments.
@@ -140,6 +153,9 @@ public final class Functions {
                 return Optional.empty();
             }
         }
+        if (!agree(patterns, arguments, variables)) {
+            return Optional.empty();
+        }
         int cost = 0;
         for (int i = 0; i < patterns.size(); i++) {
             if (arguments.get(i) instanceof Argument.Value(var type)) {
@@ -153,6 +169,26 @@ public final class Functions {
         long open = patterns.stream().filter(p -> p instanceof Pattern.Variable).count();
         var call = new Call(signature, arguments, patterns, variables);
         return Optional.of(new Match(signature, cost, open, call));
+    }
+
+    /// Whether the arguments that are compared are of one kind already. Only text becomes a point
+    /// in time by itself, and any number a DOUBLE; else it is not clear in which type to compare.
+    /// Source: ksqlDB's behaviour.
+    private static boolean agree(
+            List<Pattern> patterns, List<Argument> arguments, Map<String, Type> variables) {
+        for (int i = 0; i < patterns.size(); i++) {
+            if (patterns.get(i) instanceof Pattern.Variable(var name, var bound)
+                    && bound == Pattern.Bound.ORDERED
+                    && arguments.get(i) instanceof Argument.Value(var type)) {
+                Type common = Objects.requireNonNull(variables.get(name));
+                if (common.numeric()
+                        && common != Scalar.DOUBLE
+                        && !type.kind().equals(common.kind())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static boolean fits(Pattern pattern, Argument argument, Map<String, Type> variables) {

@@ -32,6 +32,10 @@ public final class KernelCompiler {
     private final List<Step> steps = new ArrayList<>();
     private @Nullable Start start;
 
+    /// Whether a record has a key even where all its columns are NULL: PARTITION BY several columns
+    /// makes it a struct. Source: ksqlDB's behaviour.
+    private boolean structKey;
+
     private KernelCompiler(Problems problems) {
         this.problems = problems;
         this.make = new Steps(problems);
@@ -71,7 +75,8 @@ public final class KernelCompiler {
         var columns = compiler.open(plan.input(), groupKey);
         var outputs = compiler.outputs(plan.outputs(), columns);
         return compiler.kernel(
-                ending(null, new int[0], null, null, outputs, types(plan.outputs())), null);
+                compiler.ending(null, new int[0], null, null, outputs, types(plan.outputs())),
+                null);
     }
 
     /// A kernel that makes only keys: those of the rows of `base`, in the encoding of a sink.
@@ -84,7 +89,8 @@ public final class KernelCompiler {
         var compiler = new KernelCompiler(problems);
         var slots = compiler.outputs(keys, compiler.open(base, groupKey));
         var writer = keys.isEmpty() ? null : writer(Part.KEY, key, keys, slots);
-        return compiler.kernel(ending(writer, slots, null, null, new int[0], new Type[0]), null);
+        return compiler.kernel(
+                compiler.ending(writer, slots, null, null, new int[0], new Type[0]), null);
     }
 
     /// A kernel that ends in what a group takes in: its key, in `key`, and a row of the arguments
@@ -159,7 +165,7 @@ public final class KernelCompiler {
             var output = group.keys().get(k);
             var compiled = exprs.compile(output.expr());
             var shown = Show.expr(output.expr());
-            steps.add(make.key(compiled, shown));
+            steps.add(make.key(compiled, shown, readsValue(group.input(), output.expr())));
             steps.add(make.notNull(compiled.slot(), shown));
             keySlots[k] = compiled.slot();
         }
@@ -205,9 +211,11 @@ public final class KernelCompiler {
                 var columns = open(rekey.input(), groupKey);
                 var exprs = new ExprCompiler(slots, columns, problems);
                 var keys = new int[rekey.keys().size()];
+                structKey = keys.length > 1;
                 for (int k = 0; k < keys.length; k++) {
                     var compiled = exprs.compile(rekey.keys().get(k).expr());
-                    steps.add(make.key(compiled, Show.expr(rekey.keys().get(k).expr())));
+                    var expr = rekey.keys().get(k).expr();
+                    steps.add(make.key(compiled, Show.expr(expr), readsValue(rekey.input(), expr)));
                     keys[k] = compiled.slot();
                 }
                 yield i ->
@@ -218,6 +226,11 @@ public final class KernelCompiler {
             case Plan.Explode _ ->
                     throw new IllegalStateException("the analyzer lets no EXPLODE through yet");
         };
+    }
+
+    private static boolean readsValue(Plan input, Typed expr) {
+        var columns = input.columns();
+        return Typed.uses(expr, in -> columns.get(in.index()).role() == Plan.Col.Role.VALUE);
     }
 
     private int[] outputs(List<Output> outputs, IntUnaryOperator columns) {
@@ -239,14 +252,14 @@ public final class KernelCompiler {
         return new RowKernel(slots.row(), readers, steps, ending, problems);
     }
 
-    private static Ending ending(
+    private Ending ending(
             @Nullable RowWriter key,
             int[] keys,
             @Nullable RowWriter value,
             @Nullable Transcoder splice,
             int[] columns,
             Type[] types) {
-        return new Ending(key, keys, value, splice, columns, types);
+        return new Ending(key, structKey ? new int[0] : keys, value, splice, columns, types);
     }
 
     private static RowWriter writer(

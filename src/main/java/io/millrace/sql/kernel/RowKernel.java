@@ -41,7 +41,7 @@ public final class RowKernel {
     /// What a kernel makes of the row that is left.
     ///
     /// @param key writes the key; absent for a record without one
-    /// @param keys the slots of the key's columns
+    /// @param keys the slots of the key's columns where NULL in all of them is no key; else empty
     /// @param value writes the value
     /// @param splice writes the value instead, when present
     /// @param columns the slots of the outputs, with their types
@@ -85,17 +85,17 @@ public final class RowKernel {
 
     /// The key of the record that came out; `null` where it has none.
     public byte @Nullable [] key() {
-        return ending.key() == null || allNull(ending.keys()) ? null : ending.key().write(row);
+        return ending.key() == null || allNull(row, ending.keys()) ? null : ending.key().write(row);
     }
 
     /// A key of NULLs is no key.
-    private boolean allNull(int[] slots) {
+    private static boolean allNull(Row row, int[] slots) {
         for (int slot : slots) {
             if (!row.isNull(slot)) {
                 return false;
             }
         }
-        return true;
+        return slots.length > 0;
     }
 
     /// The value of the record that came out; `null` for a tombstone.

@@ -152,7 +152,7 @@ final class Groups {
                             (_, one, other) -> state.merge(one, other),
                             Named.as("aggregate"),
                             this.<SessionStore<Bytes, byte[]>>store(
-                                    state, window, Windows.kept(size, grace)));
+                                    state, window, Windows.keptSessions(window, grace)));
         }
         return grouped.windowedBy(
                         TimeWindows.ofSizeAndGrace(size, grace).advanceBy(window.advance()))

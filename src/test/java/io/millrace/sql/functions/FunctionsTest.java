@@ -93,7 +93,9 @@ class FunctionsTest {
         assertEquals(
                 "Function 'greatest' does not accept parameters (STRING, INTEGER).",
                 e.getMessage());
-        assertEquals("it accepts GREATEST(C, C...)", e.hint());
+        assertEquals(
+                "it accepts GREATEST(C, C...); C is one type for all, CAST them to it", e.hint());
+        refusal("LEAST", Scalar.INTEGER, Scalar.BIGINT);
         assertEquals(
                 "Function 'COALESCE' does not accept parameters ().",
                 refusal("COALESCE").getMessage());
@@ -122,7 +124,7 @@ class FunctionsTest {
         assertEquals(
                 "8682.459061368269", Expressions.shown("GEO_DISTANCE(37.4439, -122.1663, 51, 0)"));
         assertEquals("3", Expressions.shown("GREATEST(1, 3)"));
-        assertEquals("3.00", Expressions.shown("GREATEST(1.25, 3)"));
+        assertEquals("3.00", Expressions.shown("GREATEST(1.25, 3.00)"));
         assertEquals("true", Expressions.shown("ARRAY_CONTAINS(ARRAY[1, 2], CAST(2 AS BIGINT))"));
     }
 
