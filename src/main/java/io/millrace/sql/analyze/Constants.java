@@ -2,7 +2,7 @@ package io.millrace.sql.analyze;
 
 import io.millrace.data.Scalar;
 import io.millrace.data.Type;
-import io.millrace.sql.functions.Temporals;
+import io.millrace.sql.functions.Times;
 
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -46,7 +46,7 @@ final class Constants {
     /// The milliseconds of the point in time that `text` spells; the text itself if it spells none.
     static Typed millis(String text) {
         try {
-            return new Typed.Const(Temporals.timestamp(text).toEpochMilli(), Scalar.BIGINT);
+            return new Typed.Const(Times.timestamp(text).toEpochMilli(), Scalar.BIGINT);
         } catch (RuntimeException e) {
             return new Typed.Const(text, Scalar.STRING);
         }
