@@ -52,6 +52,10 @@ public final class Settings {
                             "sql.service.id",
                             "default_",
                             "Names the SQL service; engines with the same id share its work."),
+                    new Setting(
+                            "sql.extension.dir",
+                            "",
+                            "Folder with jars of own SQL functions; empty for ext in data.dir."),
                     new Setting("sql.streams.*", "", "Kafka Streams properties for every query."),
                     new Setting(
                             "http.max.body.bytes",
@@ -171,6 +175,9 @@ public final class Settings {
                 http("SQL server", "sql.port"),
                 text("sql.service.id"),
                 dataDir().resolve("state"),
+                optional("sql.extension.dir")
+                        .map(folder::resolve)
+                        .orElseGet(() -> dataDir().resolve("ext")),
                 text("connect.url"),
                 streams);
     }

@@ -9,6 +9,7 @@ import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.catalog.Catalog;
 import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.catalog.Source;
+import io.millrace.sql.functions.UserFunctions;
 import io.millrace.sql.kernel.RowInsert;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Span;
@@ -61,6 +62,7 @@ public final class Engine implements AutoCloseable {
     private final String version;
     private final Map<String, RunningQuery> running = new ConcurrentHashMap<>();
     private final List<String> broken = new CopyOnWriteArrayList<>();
+    private final UserFunctions functions;
     private volatile Catalog catalog = Catalog.EMPTY;
 
     private Engine(
@@ -74,6 +76,7 @@ public final class Engine implements AutoCloseable {
         this.ownConnect = ownConnect;
         this.clock = clock;
         this.version = version;
+        functions = new UserFunctions(settings.extensionDir());
         topics = new TopicAdmin(cluster.admin());
         topics.create(
                 CommandLog.topic(settings),
@@ -115,6 +118,7 @@ public final class Engine implements AutoCloseable {
 
     private synchronized void replay() {
         var starts = new LinkedHashMap<String, Change.Start>();
+        catalog = catalog();
         apply(ProcessingLog.STREAM, Properties.NONE, -1, starts);
         for (var command : log.replay()) {
             try {
@@ -189,6 +193,7 @@ public final class Engine implements AutoCloseable {
     ///
     /// @throws SqlException if it cannot be done; nothing has happened then
     public synchronized Done change(Parser.Parsed parsed, Properties properties) {
+        catalog = catalog();
         var decided = new Decider(catalog, properties, log.next()).decide(parsed);
         if (!decided.changes(catalog)) {
             return new Done(decided.message(), decided.queryId(), -1);
@@ -236,7 +241,7 @@ public final class Engine implements AutoCloseable {
 
     /// Writes one record: `INSERT INTO ... VALUES`. Returns when it is acknowledged.
     public void insert(Sql.InsertValues insert, Properties properties) {
-        var row = new Analyzer(catalog, properties).insertValues(insert);
+        var row = new Analyzer(catalog(), properties).insertValues(insert);
         RowInsert.Made made;
         try {
             made = RowInsert.record(row, clock.millis());
@@ -284,13 +289,15 @@ public final class Engine implements AutoCloseable {
 
     /// Analyses a SELECT that somebody waits for.
     public QueryPlan plan(Sql.Select select, Properties properties) {
-        return new Analyzer(catalog, properties).query(select);
+        return new Analyzer(catalog(), properties).query(select);
     }
 
     // ---------------------------------------------------------------- what there is
 
+    /// What statements can use, with the user's functions as their folder has them now. Queries
+    /// that run keep those that they began with.
     public Catalog catalog() {
-        return catalog;
+        return catalog.with(functions.current());
     }
 
     /// The source of that name.

@@ -42,6 +42,10 @@ final class ExprAnalyzer {
         this.calls = new CallAnalyzer(this);
     }
 
+    TypeNames types() {
+        return types;
+    }
+
     Scope scope() {
         return scope;
     }

@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// All scalar functions: find one, choose the overload, type the call.
+/// Scalar functions: find one, choose the overload, type the call. Immutable; there are the
+/// [#BUILT_IN] ones, and these [#with] those of users.
 ///
 /// Without lambdas, [#resolve] does it in one step. With lambdas, [#bind] chooses the overload, and
 /// the [Call] that it gives takes the types of the lambdas one by one.
@@ -43,36 +44,72 @@ public final class Functions {
                     Maps.class,
                     Lambdas.class);
 
-    private static final Map<String, List<Signature>> ALL = all();
+    /// The functions that are always there.
+    public static final Functions BUILT_IN = new Functions(builtIn(), List.of());
 
-    private Functions() {}
+    private final Map<String, List<Signature>> all;
+    private final List<String> problems;
 
-    private static Map<String, List<Signature>> all() {
+    private Functions(Map<String, List<Signature>> all, List<String> problems) {
+        this.all = all;
+        this.problems = List.copyOf(problems);
+    }
+
+    private static Map<String, List<Signature>> builtIn() {
         var all = new TreeMap<String, List<Signature>>();
         for (var family : FAMILIES) {
-            Arrays.stream(family.getDeclaredMethods())
-                    .filter(m -> m.isAnnotationPresent(SqlFunction.class))
-                    .map(Signature::of)
-                    .sorted(Comparator.comparing(Signature::toString))
-                    .forEach(s -> all.computeIfAbsent(s.name(), _ -> new ArrayList<>()).add(s));
+            add(all, signatures(family));
         }
         return all;
     }
 
+    /// The overloads that a class has, in the order of their names.
+    static List<Signature> signatures(Class<?> family) {
+        return Arrays.stream(family.getDeclaredMethods())
+                .filter(m -> m.isAnnotationPresent(SqlFunction.class))
+                .map(Signature::of)
+                .sorted(Comparator.comparing(Signature::toString))
+                .toList();
+    }
+
+    private static void add(Map<String, List<Signature>> all, List<Signature> more) {
+        more.forEach(s -> all.computeIfAbsent(s.name(), _ -> new ArrayList<>()).add(s));
+    }
+
+    /// These, and those of users.
+    ///
+    /// @param more none with a name that is here already
+    /// @param refused what is wrong with functions that are not among them
+    Functions with(List<Signature> more, List<String> refused) {
+        var both = new TreeMap<>(all);
+        add(both, more);
+        return new Functions(both, refused);
+    }
+
+    /// The classes of built-in functions, one a family.
+    static List<Class<?>> families() {
+        return FAMILIES;
+    }
+
     /// The names of all functions, in order.
-    public static Collection<String> names() {
-        return List.copyOf(ALL.keySet());
+    public Collection<String> names() {
+        return List.copyOf(all.keySet());
     }
 
     /// The overloads of a function, by its name in any case; none where there is no such function.
-    public static List<Signature> candidates(String name) {
-        return List.copyOf(ALL.getOrDefault(name.toUpperCase(Locale.ROOT), List.of()));
+    public List<Signature> candidates(String name) {
+        return List.copyOf(all.getOrDefault(name.toUpperCase(Locale.ROOT), List.of()));
+    }
+
+    /// What is wrong with functions of users that are not here, a line each.
+    public List<String> problems() {
+        return problems;
     }
 
     /// The function that takes arguments of these types; a type that is empty is the literal NULL.
     ///
     /// @throws FunctionException if there is none, or more than one
-    public static ResolvedFunction resolve(String name, List<Optional<Type>> types) {
+    public ResolvedFunction resolve(String name, List<Optional<Type>> types) {
         return bind(
                         name,
                         types.stream()
@@ -87,12 +124,14 @@ public final class Functions {
     /// Chooses the overload for these arguments.
     ///
     /// @throws FunctionException if there is none, or more than one
-    public static Call bind(String name, List<Argument> arguments) {
+    public Call bind(String name, List<Argument> arguments) {
         var candidates = candidates(name);
         if (candidates.isEmpty()) {
             throw new FunctionException(
                     "Can't find any functions with the name '" + name + "'",
-                    "SHOW FUNCTIONS lists them");
+                    problems.isEmpty()
+                            ? "SHOW FUNCTIONS lists them"
+                            : "some functions are not there: " + String.join("; ", problems));
         }
         var matches = new ArrayList<Match>();
         for (var candidate : candidates) {
