@@ -26,23 +26,29 @@ import java.util.stream.Collectors;
 /// shortest way (see [Conversions]); of equal ones the one with fewer type variables, then the one
 /// without `...`. NULL goes with any type.
 public final class Functions {
+    /// Functions of one kind.
+    ///
+    /// @param title as the reference and SHOW FUNCTIONS call it
+    record Family(String title, List<Class<?>> classes) {
+        Family(String title, Class<?>... classes) {
+            this(title, List.of(classes));
+        }
+    }
+
     /// To add a family, write its class and add it here.
-    private static final List<Class<?>> FAMILIES =
+    static final List<Family> FAMILIES =
             List.of(
-                    Conditionals.class,
-                    Strings.class,
-                    Masks.class,
-                    Patterns.class,
-                    Bytes.class,
-                    Maths.class,
-                    Dates.class,
-                    DateText.class,
-                    DateDiffs.class,
-                    Urls.class,
-                    Json.class,
-                    Lists.class,
-                    Maps.class,
-                    Lambdas.class);
+                    new Family("Conditional", Conditionals.class),
+                    new Family("String", Strings.class, Masks.class),
+                    new Family("Regular expression", Patterns.class),
+                    new Family("Bytes", Bytes.class),
+                    new Family("Mathematical", Maths.class),
+                    new Family("Date and time", Dates.class, DateText.class, DateDiffs.class),
+                    new Family("URL", Urls.class),
+                    new Family("JSON", Json.class),
+                    new Family("Array", Lists.class),
+                    new Family("Map", Maps.class),
+                    new Family("Lambda", Lambdas.class));
 
     /// The functions that are always there.
     public static final Functions BUILT_IN = new Functions(builtIn(), List.of());
@@ -58,7 +64,7 @@ public final class Functions {
     private static Map<String, List<Signature>> builtIn() {
         var all = new TreeMap<String, List<Signature>>();
         for (var family : FAMILIES) {
-            add(all, signatures(family));
+            family.classes().forEach(c -> add(all, signatures(c)));
         }
         return all;
     }
@@ -86,9 +92,14 @@ public final class Functions {
         return new Functions(both, refused);
     }
 
-    /// The classes of built-in functions, one a family.
-    static List<Class<?>> families() {
-        return FAMILIES;
+    /// What kind of function it is, as `String`; `User` for those of users.
+    public static String category(Signature signature) {
+        var own = signature.method().getDeclaringClass();
+        return FAMILIES.stream()
+                .filter(f -> f.classes().contains(own))
+                .findFirst()
+                .map(Family::title)
+                .orElse("User");
     }
 
     /// The names of all functions, in order.

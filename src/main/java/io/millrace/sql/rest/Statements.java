@@ -5,6 +5,7 @@ import io.millrace.sql.Engine;
 import io.millrace.sql.analyze.Analyzer;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.functions.Aggregates;
+import io.millrace.sql.functions.Functions;
 import io.millrace.sql.functions.Signature;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Sql;
@@ -187,8 +188,15 @@ final class Statements {
         var all = new ArrayList<Map<String, Object>>();
         var functions = engine.catalog().functions();
         for (var name : functions.names()) {
-            var own = functions.candidates(name).getFirst().isOfUser();
-            all.add(Map.of("name", name, "type", "SCALAR", "category", own ? "USER" : "OTHER"));
+            var category = Functions.category(functions.candidates(name).getFirst());
+            all.add(
+                    Map.of(
+                            "name",
+                            name,
+                            "type",
+                            "SCALAR",
+                            "category",
+                            category.toUpperCase(Locale.ROOT)));
         }
         for (var name : Aggregates.names()) {
             all.add(Map.of("name", name, "type", "AGGREGATE", "category", "AGGREGATE"));
