@@ -10,6 +10,7 @@ import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.catalog.Catalog;
 import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.catalog.Source;
+import io.millrace.sql.functions.UserFunctions;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.Sql;
@@ -76,6 +77,7 @@ public final class Engine implements AutoCloseable {
     /// Those who wait for their command, by its offset; guarded by this.
     private final Map<Long, CompletableFuture<Done>> waiting = new HashMap<>();
 
+    private final UserFunctions functions;
     private volatile Catalog catalog = Catalog.EMPTY;
 
     /// The offset that the next command will have unless another worker is faster.
@@ -91,6 +93,7 @@ public final class Engine implements AutoCloseable {
         this.cluster = cluster;
         this.ownConnect = ownConnect;
         this.version = version;
+        functions = new UserFunctions(settings.extensionDir());
         topics = new TopicAdmin(cluster.admin());
         topics.create(
                 CommandLog.topic(settings),
@@ -132,6 +135,7 @@ public final class Engine implements AutoCloseable {
 
     private synchronized void replay() {
         var starts = new LinkedHashMap<String, Change.Start>();
+        catalog = catalog();
         for (var parsed : Parser.statements(ProcessingLog.STREAM)) {
             catalog = new Decider(catalog, Properties.NONE, -1).decide(parsed).catalog();
         }
@@ -167,7 +171,7 @@ public final class Engine implements AutoCloseable {
             throw new SqlException(Span.NONE, "a command must be one statement");
         }
         var properties = new Properties(command.properties());
-        return new Decider(catalog, properties, command.offset()).decide(parsed.getFirst());
+        return new Decider(catalog(), properties, command.offset()).decide(parsed.getFirst());
     }
 
     private void follow() {
@@ -260,14 +264,15 @@ public final class Engine implements AutoCloseable {
     public Done change(Parser.Parsed parsed, Properties properties) {
         issuing.lock();
         try {
-            var decided = new Decider(catalog, properties, next).decide(parsed);
-            if (!decided.changes(catalog)) {
+            var now = catalog();
+            var decided = new Decider(now, properties, next).decide(parsed);
+            if (!decided.changes(now)) {
                 return Done.nothing(decided);
             }
             var like =
                     decided.start()
                             .map(s -> s.query().query().sources().getFirst())
-                            .flatMap(catalog::source)
+                            .flatMap(now::source)
                             .map(Source::topic);
             decided.topic().ifPresent(sink -> topics.ensure(sink, like));
             var done = await(append(parsed, properties));
@@ -316,18 +321,20 @@ public final class Engine implements AutoCloseable {
 
     /// Writes one record: `INSERT INTO ... VALUES`. Returns when it is acknowledged.
     public void insert(Sql.InsertValues insert, Properties properties) {
-        inserts.insert(insert.at(), new Analyzer(catalog, properties).insertValues(insert));
+        inserts.insert(insert.at(), new Analyzer(catalog(), properties).insertValues(insert));
     }
 
     /// Analyses a SELECT that somebody waits for.
     public QueryPlan plan(Sql.Select select, Properties properties) {
-        return new Analyzer(catalog, properties).query(select);
+        return new Analyzer(catalog(), properties).query(select);
     }
 
     // ---------------------------------------------------------------- what there is
 
+    /// What statements can use, with the user's functions as their folder has them now. Queries
+    /// that run keep those that they began with.
     public Catalog catalog() {
-        return catalog;
+        return catalog.with(functions.current());
     }
 
     /// The source of that name.
@@ -437,7 +444,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private Decider decider() {
-        return new Decider(catalog, Properties.NONE, next);
+        return new Decider(catalog(), Properties.NONE, next);
     }
 
     /// The running form of a query.

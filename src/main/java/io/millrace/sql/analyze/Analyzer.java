@@ -59,9 +59,9 @@ public record Analyzer(Catalog catalog, Properties properties) {
 
     /// `INSERT INTO ... SELECT`.
     public Persistent insertSelect(Sql.InsertSelect insert) {
-        var query = plan(insert.query());
-        return new Persistent(
-                query, new SinkAnalyzer(catalog, properties).insertInto(insert, query));
+        var sinks = new SinkAnalyzer(catalog, properties);
+        var query = sinks.widened(insert, plan(insert.query()));
+        return new Persistent(query, sinks.insertInto(insert, query));
     }
 
     /// `INSERT INTO ... VALUES`: one expression for each column of the source that gets a value.

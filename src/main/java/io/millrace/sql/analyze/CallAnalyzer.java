@@ -23,6 +23,10 @@ final class CallAnalyzer {
         this.exprs = exprs;
     }
 
+    private Functions functions() {
+        return exprs.types().catalog().functions();
+    }
+
     Typed call(Sql.Call call) {
         return Aggregates.names().contains(call.name()) ? aggregate(call) : scalar(call);
     }
@@ -68,7 +72,7 @@ final class CallAnalyzer {
             return bound(call);
         } catch (FunctionException e) {
             var hint =
-                    Functions.candidates(call.name()).isEmpty()
+                    functions().candidates(call.name()).isEmpty()
                             ? Nearest.to(call.name(), names()).map(n -> "did you mean " + n + "?")
                             : Optional.<String>empty();
             throw new SqlException(call.at(), e.getMessage(), hint.orElse(e.hint()));
@@ -83,8 +87,8 @@ final class CallAnalyzer {
         return new Aggregates.Argument(argument.type(), constant);
     }
 
-    private static List<String> names() {
-        var names = new ArrayList<>(Functions.names());
+    private List<String> names() {
+        var names = new ArrayList<>(functions().names());
         names.addAll(Aggregates.names());
         return names;
     }
@@ -105,7 +109,7 @@ final class CallAnalyzer {
                             ? new Argument.Null()
                             : new Argument.Value(value.type()));
         }
-        var chosen = Functions.bind(call.name(), arguments);
+        var chosen = functions().bind(call.name(), arguments);
         var all = new ArrayList<Typed>();
         for (int i = 0; i < typed.size(); i++) {
             if (typed.get(i).isPresent()) {

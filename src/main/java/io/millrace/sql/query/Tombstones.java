@@ -6,6 +6,7 @@ import io.millrace.sql.analyze.SystemColumns;
 import io.millrace.sql.analyze.Typed;
 import io.millrace.sql.kernel.InputRecord;
 import io.millrace.sql.kernel.KernelCompiler;
+import io.millrace.sql.kernel.KeyShape;
 import io.millrace.sql.kernel.Problems;
 import io.millrace.sql.kernel.RowKernel;
 
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// What is left of the rows of a table that are gone: their keys, and the windows of them.
 final class Tombstones {
@@ -32,7 +32,9 @@ final class Tombstones {
                 kept.add(new Output(output.name(), onScan(scan, name), output.role()));
             }
         }
-        kernel = KernelCompiler.toColumns(new Plan.Project(scan, kept), Optional.empty(), problems);
+        kernel =
+                KernelCompiler.toColumns(
+                        new Plan.Project(scan, kept), KeyShape.binary(List.of()), problems);
     }
 
     private static boolean isOfKey(Plan.Scan scan, String name) {

@@ -160,7 +160,7 @@ final class Groups {
                             (_, one, other) -> state.merge(one, other),
                             name,
                             this.<SessionStore<Bytes, byte[]>>store(
-                                    window, Windows.kept(size, grace)));
+                                    window, Windows.keptSessions(window, grace)));
         }
         return rows().windowedBy(
                         TimeWindows.ofSizeAndGrace(size, grace).advanceBy(window.advance()))

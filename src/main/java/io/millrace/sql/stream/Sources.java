@@ -5,6 +5,7 @@ import io.millrace.sql.catalog.Source;
 import io.millrace.sql.kernel.Problems;
 import io.millrace.sql.kernel.RowKernel;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -18,6 +19,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -130,7 +132,19 @@ final class Sources {
                 Consumed.with(joins ? KeySpelling.of(source) : Serdes.Bytes(), Serdes.ByteArray())
                         .withName(count == 0 ? NAME : NAME + "-" + (count + 1));
         return source.timestamp().isPresent()
-                ? consumed.withTimestampExtractor(new ColumnTimestamp(source))
+                ? consumed.withTimestampExtractor(new ColumnTimestamp(source, this::badTime))
                 : consumed;
+    }
+
+    private void badTime(ConsumerRecord<Object, Object> record, String reason) {
+        log.add(
+                new ProblemLog.Entry(
+                        query,
+                        Optional.of(record.topic()),
+                        record.partition(),
+                        record.offset(),
+                        Problems.Kind.DECODE,
+                        reason,
+                        Optional.ofNullable((byte[]) record.value())));
     }
 }

@@ -80,20 +80,19 @@ final class RestRun implements AutoCloseable {
                         new HttpSettings("SQL server", "127.0.0.1", 0, HttpLimits.DEFAULTS),
                         prefix,
                         state.resolve(prefix),
+                        state.resolve("ext"),
                         "",
                         SqlLimits.DEFAULTS,
                         Map.of());
         server =
-                SqlServer.start(
-                        settings, cluster, Optional::empty, InstantSource.system(), "test");
+                SqlServer.start(settings, cluster, Optional::empty, InstantSource.system(), "test");
     }
 
     /// @param number tells cases on one cluster apart
     /// @param state a folder for the state of queries
     static Outcome run(RestCase test, Cluster cluster, int number, Path state) {
         if (test.needsRegistry()) {
-            return new Outcome(
-                    test.test(), Verdict.SKIPPED, "needs a Schema Registry", List.of());
+            return new Outcome(test.test(), Verdict.SKIPPED, "needs a Schema Registry", List.of());
         }
         try (var run = new RestRun(test, cluster, number, state)) {
             return run.run()
@@ -260,8 +259,7 @@ final class RestRun implements AutoCloseable {
                                         new NewTopic(
                                                 prefix + n,
                                                 Optional.of(
-                                                        test.topics()
-                                                                .getOrDefault(n, PARTITIONS)),
+                                                        test.topics().getOrDefault(n, PARTITIONS)),
                                                 Optional.empty()))
                         .toList();
         cluster.admin().createTopics(topics).all().get();
@@ -286,8 +284,7 @@ final class RestRun implements AutoCloseable {
         var config = new HashMap<String, Object>(cluster.clientProperties());
         config.put("linger.ms", 0);
         try (var producer =
-                new KafkaProducer<>(
-                        config, new ByteArraySerializer(), new ByteArraySerializer())) {
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (var input : test.test().inputs()) {
                 producer.send(record(input)).get();
             }
@@ -298,14 +295,11 @@ final class RestRun implements AutoCloseable {
         var source = source(input.topic());
         var key = new TopicCodec(source.key(), source.keyFields()).encode(input.key());
         if (key != null && source.windowed().isPresent() && input.window().isPresent()) {
-            key =
-                    TopicCodec.withWindow(
-                            key, input.window().get(), source.windowed().get());
+            key = TopicCodec.withWindow(key, input.window().get(), source.windowed().get());
         }
         var value = new TopicCodec(source.value(), source.valueFields()).encode(input.value());
         var record =
-                new ProducerRecord<>(
-                        source.topic(), null, input.timestamp().orElse(0), key, value);
+                new ProducerRecord<>(source.topic(), null, input.timestamp().orElse(0), key, value);
         for (var header : input.headers()) {
             record.headers()
                     .add(
@@ -346,11 +340,7 @@ final class RestRun implements AutoCloseable {
             var wanted = expected.get(i);
             var bare = TopicCodec.withoutWindow(record.key(), source.windowed());
             boolean same =
-                    Compare.equal(
-                                    wanted.key(),
-                                    key.decode(bare),
-                                    source.key(),
-                                    source.keyFields())
+                    Compare.equal(wanted.key(), key.decode(bare), source.key(), source.keyFields())
                             && Compare.equal(
                                     wanted.value(),
                                     value.decode(record.value()),
