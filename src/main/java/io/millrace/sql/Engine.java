@@ -109,7 +109,7 @@ public final class Engine implements AutoCloseable {
         log = new CommandLog(cluster, settings);
         processingLog = new ProcessingLog(cluster, clock);
         inserts = new Inserts(cluster, clock);
-        queries = new Queries(settings, cluster, topics, processingLog);
+        queries = new Queries(settings, cluster, processingLog);
         follower = Thread.ofPlatform().daemon().name("command log").unstarted(this::follow);
     }
 

@@ -20,11 +20,12 @@ public record Analyzer(Catalog catalog, Properties properties) {
     ///
     /// @throws SqlException for what has no meaning
     public QueryPlan query(Sql.Select select) {
-        return plan(WindowedStar.expand(catalog, select));
+        boolean pull = select.emit() == Sql.Emit.NONE;
+        return SelectAnalyzer.analyze(catalog, WindowedStar.expand(catalog, select), pull);
     }
 
     private QueryPlan plan(Sql.Select select) {
-        return SelectAnalyzer.analyze(catalog, select);
+        return SelectAnalyzer.analyze(catalog, select, false);
     }
 
     /// `CREATE STREAM|TABLE` with columns.

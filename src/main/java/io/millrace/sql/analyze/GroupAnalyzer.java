@@ -18,11 +18,14 @@ final class GroupAnalyzer {
     private final Sql.Select select;
     private final ExprAnalyzer exprs;
     private final Names names;
+    private final boolean pull;
 
-    GroupAnalyzer(Sql.Select select, ExprAnalyzer exprs, Names names) {
+    /// @param pull whether the rows are all there: then none goes again
+    GroupAnalyzer(Sql.Select select, ExprAnalyzer exprs, Names names, boolean pull) {
         this.select = select;
         this.exprs = exprs;
         this.names = names;
+        this.pull = pull;
     }
 
     /// @param input the rows to group, with the columns that `exprs` knows
@@ -86,13 +89,13 @@ final class GroupAnalyzer {
     }
 
     private void check(Plan input, List<Output> items) {
-        if (exprs.aggregates().isEmpty()) {
+        if (exprs.aggregates().isEmpty() && !pull) {
             throw new SqlException(
                     select.at(),
                     "GROUP BY requires aggregate functions in either the SELECT or HAVING clause",
                     "for example COUNT(*)");
         }
-        if (input.kind() == Sql.Kind.TABLE) {
+        if (input.kind() == Sql.Kind.TABLE && !pull) {
             if (select.window().isPresent()) {
                 throw new SqlException(
                         select.window().get().at(),

@@ -32,10 +32,13 @@ final class JoinAnalyzer {
 
     private final Catalog catalog;
     private final Relation.Join join;
+    private final boolean pull;
 
-    JoinAnalyzer(Catalog catalog, Relation.Join join) {
+    /// @param pull whether the rows are all there: then any may be joined with any
+    JoinAnalyzer(Catalog catalog, Relation.Join join, boolean pull) {
         this.catalog = catalog;
         this.join = join;
+        this.pull = pull;
     }
 
     /// @throws SqlException for a join that has no meaning
@@ -60,6 +63,9 @@ final class JoinAnalyzer {
                     "ON left.column = right.column; each side must name columns of exactly one"
                             + " source");
         }
+        if (pull) {
+            return rows(left, right, Match.ROWS, pairs, and(rest, pairs.size()));
+        }
         checkWindows(left.plan(), right.plan());
         var match = match(left.plan(), right.plan());
         var ordered = match == Match.STREAM_STREAM ? pairs : inOrder(pairs, left, right);
@@ -67,8 +73,17 @@ final class JoinAnalyzer {
         checkKind(match);
         checkWindowedKeys(left.plan(), ordered.stream().map(Pair::left).toList());
         checkWindowedKeys(right.plan(), ordered.stream().map(Pair::right).toList());
-        var rows = rows(left, right, match, ordered);
-        return rest.isEmpty() ? rows : filtered(rows, (Plan.Join) rows.plan(), rest);
+        var rows = rows(left, right, match, ordered, Optional.empty());
+        return and(rest, ((Plan.Join) rows.plan()).keys().size())
+                .map(keep -> filtered(rows, (Plan.Join) rows.plan(), keep))
+                .orElse(rows);
+    }
+
+    /// All conditions, over the columns of a join with that many keys.
+    private static Optional<Typed> and(List<Typed> conditions, int keys) {
+        return conditions.stream()
+                .map(e -> shift(e, keys))
+                .reduce((l, r) -> new Typed.Logic(LogicOp.AND, l, r));
     }
 
     // ---------------------------------------------------------------- the condition
@@ -254,7 +269,7 @@ final class JoinAnalyzer {
 
     // ---------------------------------------------------------------- the result
 
-    private Rows rows(Rows left, Rows right, Match match, List<Pair> pairs) {
+    private Rows rows(Rows left, Rows right, Match match, List<Pair> pairs, Optional<Typed> also) {
         var on = Scope.both(left.scope(), right.scope());
         var owner = match == Match.FOREIGN_KEY ? ownKeys(left) : lefts(pairs);
         var equal = new ArrayList<List<Typed>>();
@@ -290,7 +305,8 @@ final class JoinAnalyzer {
                         new Side(right.plan(), pairs.stream().map(Pair::right).toList()),
                         keys,
                         equal,
-                        join.within());
+                        join.within(),
+                        also);
         var columns = plan.columns();
         var scope =
                 on.around(columns.subList(0, keys.size()), synthetic, List.of(columns.getLast()));
@@ -324,12 +340,7 @@ final class JoinAnalyzer {
     // ---------------------------------------------------------------- further conditions
 
     /// The conditions that are no equality of the two sides.
-    private Rows filtered(Rows rows, Plan.Join plan, List<Typed> rest) {
-        var keep =
-                rest.stream()
-                        .map(e -> shift(e, plan.keys().size()))
-                        .reduce((l, r) -> new Typed.Logic(LogicOp.AND, l, r))
-                        .orElseThrow();
+    private Rows filtered(Rows rows, Plan.Join plan, Typed keep) {
         if (plan.type() == JoinKind.INNER) {
             return new Rows(new Plan.Filter(plan, keep), rows.scope());
         }

@@ -281,6 +281,7 @@ public sealed interface Plan {
     /// @param equal for each key the expressions on the join's own columns that are always equal to
     ///   it, the key itself first
     /// @param within how far apart the times of two rows of streams may be
+    /// @param also what else must hold of two rows, of [Match#ROWS], over the join's columns
     record Join(
             JoinKind type,
             Match match,
@@ -288,7 +289,8 @@ public sealed interface Plan {
             Side right,
             List<Output> keys,
             List<List<Typed>> equal,
-            Optional<Within> within)
+            Optional<Within> within,
+            Optional<Typed> also)
             implements Plan {
         /// What is matched with what.
         public enum Match {
@@ -297,7 +299,9 @@ public sealed interface Plan {
             /// by the keys of both
             TABLE_TABLE,
             /// of any column of the left one with the key of the right one
-            FOREIGN_KEY
+            FOREIGN_KEY,
+            /// of all rows there are, in a pull query
+            ROWS
         }
 
         /// @param on what must be equal to that of the other side
@@ -339,7 +343,7 @@ public sealed interface Plan {
         @Override
         public Kind kind() {
             return switch (match) {
-                case STREAM_STREAM, STREAM_TABLE -> Kind.STREAM;
+                case STREAM_STREAM, STREAM_TABLE, ROWS -> Kind.STREAM;
                 case TABLE_TABLE, FOREIGN_KEY -> Kind.TABLE;
             };
         }

@@ -119,7 +119,8 @@ final class Prune {
         return new Pruned(pruned, identity(group));
     }
 
-    private static Pruned join(Plan.Join join, BitSet used) {
+    private static Pruned join(Plan.Join join, BitSet usedAbove) {
+        var used = with(usedAbove, join.also().map(List::of).orElse(List.of()));
         int leftSize = join.left().input().columns().size();
         int rightSize = join.right().input().columns().size();
         var left = side(join.left(), used.get(join.leftAt(), join.rightAt()));
@@ -149,7 +150,8 @@ final class Prune {
                         new Side(right.plan(), right.all(join.right().on())),
                         join.keys(),
                         equal,
-                        join.within());
+                        join.within(),
+                        join.also().map(all::move));
         return new Pruned(pruned, moved);
     }
 

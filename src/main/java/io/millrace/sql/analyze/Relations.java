@@ -7,6 +7,7 @@ import io.millrace.sql.catalog.Catalog;
 import io.millrace.sql.catalog.Column;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.parse.Span;
+import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.Sql.Kind;
 import io.millrace.sql.parse.Sql.Relation;
 import io.millrace.sql.parse.SqlException;
@@ -22,12 +23,15 @@ final class Relations {
     record Rows(Plan plan, Scope scope) {}
 
     private final Catalog catalog;
+    private final boolean pull;
 
     /// Names of the sources met, in their order.
     private final Set<String> sources = new LinkedHashSet<>();
 
-    Relations(Catalog catalog) {
+    /// @param pull whether the query is answered once, from what is there
+    Relations(Catalog catalog, boolean pull) {
         this.catalog = catalog;
+        this.pull = pull;
     }
 
     List<String> sources() {
@@ -38,15 +42,28 @@ final class Relations {
         return switch (relation) {
             case Relation.Named named -> named(named);
             case Relation.Join join ->
-                    new JoinAnalyzer(catalog, join).join(rows(join.left()), rows(join.right()));
+                    new JoinAnalyzer(catalog, join, pull)
+                            .join(rows(join.left()), rows(join.right()));
             case Relation.Subquery(_, var select, var alias) -> {
-                var query = SelectAnalyzer.analyze(catalog, select);
-                sources.addAll(query.sources());
+                var query = inner(select);
                 var plan = withSystem(query.plan());
                 yield new Rows(plan, Scope.of(alias, plan.columns()));
             }
             case Relation.Union union -> union(union);
         };
+    }
+
+    /// A query inside the query.
+    private QueryPlan inner(Sql.Select select) {
+        if (select.limit().isPresent() || !select.orderBy().isEmpty() || select.distinct()) {
+            throw new SqlException(
+                    select.at(),
+                    "a query inside another one has no DISTINCT, ORDER BY or LIMIT",
+                    "they are for the query around it");
+        }
+        var query = SelectAnalyzer.analyze(catalog, select, pull);
+        sources.addAll(query.sources());
+        return query;
     }
 
     private Rows named(Relation.Named named) {
@@ -98,9 +115,8 @@ final class Relations {
     private Rows union(Relation.Union union) {
         var inputs = new ArrayList<Plan>();
         for (var select : union.selects()) {
-            var query = SelectAnalyzer.analyze(catalog, select);
-            sources.addAll(query.sources());
-            if (query.kind() == Kind.TABLE) {
+            var query = inner(select);
+            if (query.kind() == Kind.TABLE && !pull) {
                 throw new SqlException(
                         select.at(),
                         "UNION ALL works on streams, and this query gives a table",

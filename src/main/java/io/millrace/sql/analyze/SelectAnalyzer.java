@@ -20,19 +20,25 @@ import java.util.stream.IntStream;
 final class SelectAnalyzer {
     private final Catalog catalog;
     private final Sql.Select select;
+    private final boolean pull;
 
-    private SelectAnalyzer(Catalog catalog, Sql.Select select) {
+    private SelectAnalyzer(Catalog catalog, Sql.Select select, boolean pull) {
         this.catalog = catalog;
         this.select = select;
+        this.pull = pull;
     }
 
+    /// @param pull whether the query is answered once, from what is there
     /// @throws SqlException for the first thing that has no meaning
-    static QueryPlan analyze(Catalog catalog, Sql.Select select) {
-        return new SelectAnalyzer(catalog, select).run();
+    static QueryPlan analyze(Catalog catalog, Sql.Select select, boolean pull) {
+        var sorting = new Sorting(select);
+        sorting.check(pull);
+        var project = new SelectAnalyzer(catalog, sorting.select(), pull);
+        return project.run(sorting);
     }
 
-    private QueryPlan run() {
-        var relations = new Relations(catalog);
+    private QueryPlan run(Sorting sorting) {
+        var relations = new Relations(catalog, pull);
         var from = relations.rows(select.from());
         Plan plan = from.plan();
         var scope = select.window().isPresent() ? from.scope().withWindow() : from.scope();
@@ -47,15 +53,35 @@ final class SelectAnalyzer {
         var names = new Names(scope);
         checkClauses(plan);
         Plan.Project project;
-        if (select.groupBy().isPresent()) {
-            project = new GroupAnalyzer(select, exprs, names).group(plan, select.groupBy().get());
+        var groupBy = select.groupBy().or(() -> ofAll(exprs.scope()));
+        if (groupBy.isPresent()) {
+            project = new GroupAnalyzer(select, exprs, names, pull).group(plan, groupBy.get());
         } else if (select.partitionBy().isPresent()) {
             project = rekey(plan, exprs, names, select.partitionBy().get());
         } else {
             project = flat(plan, exprs, names);
         }
         return new QueryPlan(
-                Prune.unused(project), relations.sources(), select.emit(), select.limit());
+                Prune.unused(project),
+                relations.sources(),
+                sorting.order(project.outputs()),
+                project.outputs().size() - sorting.hidden(),
+                select.distinct(),
+                select.emit(),
+                select.limit());
+    }
+
+    /// One group of all rows, where a pull query aggregates without GROUP BY.
+    private Optional<Sql.Keys> ofAll(Scope scope) {
+        var exprs = new ExprAnalyzer(scope, new TypeNames(catalog));
+        for (var item : select.items()) {
+            if (pull && item instanceof Item.One one) {
+                exprs.expr(one.expr());
+            }
+        }
+        return exprs.aggregates().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Sql.Keys(select.at(), List.of()));
     }
 
     private void checkClauses(Plan plan) {

@@ -218,7 +218,7 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
             outputs.add(value ? widened(insert.at(), output, targets.next().type()) : output);
         }
         var plan = new Plan.Project(query.plan().input(), outputs);
-        return new QueryPlan(plan, query.sources(), query.emit(), query.limit());
+        return query.with(plan);
     }
 
     private static Output widened(Span at, Output output, Type type) {

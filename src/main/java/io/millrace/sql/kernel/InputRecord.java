@@ -82,7 +82,7 @@ public final class InputRecord {
         return value == null && state == null;
     }
 
-    long timestampMs() {
+    public long timestampMs() {
         return timestampMs;
     }
 

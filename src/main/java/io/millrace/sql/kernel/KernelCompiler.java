@@ -89,6 +89,17 @@ public final class KernelCompiler {
                 null);
     }
 
+    /// As [#toColumns], of rows that are gone: of the outputs those in `outputs`, which are known
+    /// by the key alone.
+    public static RowKernel toKeyColumns(
+            Plan.Project plan, List<Output> outputs, KeyShape baseKey, Problems problems) {
+        var compiler = new KernelCompiler(baseKey, problems);
+        var columns = compiler.openAll(plan.input());
+        var slots = compiler.outputs(outputs, columns);
+        return compiler.kernel(
+                compiler.ending(null, new int[0], null, null, slots, types(outputs)), null);
+    }
+
     /// A kernel that makes only keys: those of the rows of `plan`, even of such as its conditions
     /// drop, in the encoding of a sink.
     ///

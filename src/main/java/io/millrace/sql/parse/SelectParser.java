@@ -62,12 +62,15 @@ final class SelectParser {
         return all.size() == 1 ? first : union(all);
     }
 
-    /// `SELECT * FROM` the rows of all; EMIT and LIMIT of the last are those of the whole.
+    /// `SELECT * FROM` the rows of all; ORDER BY, EMIT and LIMIT behind the last are those of the
+    /// whole.
     private static Sql.Select union(List<Sql.Select> all) {
         var last = all.getLast();
+        all.set(all.size() - 1, last.withoutEnd());
         var at = all.getFirst().at();
         return new Sql.Select(
                 at,
+                false,
                 List.of(new Sql.Item.All(at, Optional.empty())),
                 new Relation.Union(at, all),
                 Optional.empty(),
@@ -75,17 +78,16 @@ final class SelectParser {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                last.orderBy(),
                 last.emit(),
                 last.limit());
     }
 
-    /// `select = SELECT item {, item} FROM relation [WINDOW] [WHERE] [GROUP BY] [PARTITION BY]
-    /// [HAVING] [EMIT] [LIMIT]`
+    /// `select = SELECT [DISTINCT] item {, item} FROM relation [WINDOW] [WHERE] [GROUP BY]
+    /// [PARTITION BY] [HAVING] [ORDER BY] [EMIT] [LIMIT]`
     private Sql.Select select() {
         var at = tokens.expect("SELECT");
-        if (tokens.sees("DISTINCT")) {
-            throw SqlException.unsupported(tokens.here(), "SELECT DISTINCT");
-        }
+        boolean distinct = tokens.accept("DISTINCT");
         var items = tokens.commaList(this::item);
         tokens.expect("FROM");
         var from = relation();
@@ -94,16 +96,44 @@ final class SelectParser {
         var groupBy = keys("GROUP");
         var partitionBy = keys("PARTITION");
         var having = tokens.accept("HAVING") ? Optional.of(exprs.expr()) : Optional.<Expr>empty();
-        if (tokens.sees("ORDER")) {
-            throw SqlException.unsupported(tokens.here(), tokens.peek().text());
-        }
+        List<Sql.Sort> orderBy =
+                tokens.accept("ORDER", "BY") ? tokens.commaList(this::sort) : List.of();
         var emit = emit();
         var limit =
                 tokens.accept("LIMIT")
                         ? Optional.of(tokens.integer(" of rows"))
                         : Optional.<Integer>empty();
         return new Sql.Select(
-                at, items, from, window, where, groupBy, partitionBy, having, emit, limit);
+                at,
+                distinct,
+                items,
+                from,
+                window,
+                where,
+                groupBy,
+                partitionBy,
+                having,
+                orderBy,
+                emit,
+                limit);
+    }
+
+    /// `sort = expr [ASC | DESC] [NULLS (FIRST | LAST)]`
+    private Sql.Sort sort() {
+        var at = tokens.here();
+        var expr = exprs.expr();
+        boolean descending = tokens.accept("DESC");
+        if (!descending) {
+            tokens.accept("ASC");
+        }
+        boolean nullsFirst = descending;
+        if (tokens.accept("NULLS")) {
+            nullsFirst = tokens.accept("FIRST");
+            if (!nullsFirst) {
+                tokens.expect("LAST");
+            }
+        }
+        return new Sql.Sort(at, expr, descending, nullsFirst);
     }
 
     /// `emit = [EMIT (CHANGES | FINAL)]`

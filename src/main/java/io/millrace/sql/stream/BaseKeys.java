@@ -29,6 +29,7 @@ final class BaseKeys {
                         case STREAM_STREAM -> streams(join);
                         case STREAM_TABLE -> of(join.right().input().base());
                         case TABLE_TABLE, FOREIGN_KEY -> of(join.left().input().base());
+                        case ROWS -> throw new IllegalStateException("a join of pull queries");
                     };
             case Plan.Union _ -> KeyShape.binary(List.of());
             case Plan.Filter _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->

@@ -75,6 +75,7 @@ final class Joins {
             case STREAM_TABLE -> Feed.of(streamTable(), view);
             case TABLE_TABLE -> Feed.of(tables(), view);
             case FOREIGN_KEY -> Feed.of(foreignKey(), view);
+            case ROWS -> throw new IllegalStateException("a join of pull queries");
         };
     }
 

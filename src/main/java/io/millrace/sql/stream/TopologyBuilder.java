@@ -24,6 +24,18 @@ public final class TopologyBuilder {
                 .to(
                         sink.topic(),
                         Produced.with(Serdes.Bytes(), Serdes.ByteArray()).withName("sink"));
+        return build(sources);
+    }
+
+    /// The topology of a query whose rows somebody watches.
+    public static Topology watched(
+            String query, Plan.Project plan, Watcher watcher, ProblemLog log) {
+        var sources = new Sources(query, plan, log);
+        new Watched(new Feeds(sources), plan, watcher).end();
+        return build(sources);
+    }
+
+    private static Topology build(Sources sources) {
         var config = new Properties();
         // a table that is read from a topic needs no second copy of it as changelog
         config.put("topology.optimization", "reuse.ktable.source.topics");

@@ -32,6 +32,8 @@ import java.util.regex.Pattern;
 ///   clicks  1s  ana  {"page": "/shop"}
 /// out                           source, key with its window, value
 ///   HITS    ana@0s-10s  {"N": 1}
+/// rows                          instead of out: what the last statement, a pull query, answers
+///   ["ana", 2]
 /// error                         instead of in and out: the message
 ///   line 1:8: column 'PLAYR' does not exist
 ///     hint: columns are [PLAYER, PAGE]
@@ -46,7 +48,7 @@ final class CaseFile {
     private static final Map<String, Long> UNIT_MS =
             Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
     private static final String ABSENT = "-";
-    private static final Set<String> SECTIONS_OUT = Set.of("out", "error");
+    private static final Set<String> SECTIONS_OUT = Set.of("out", "rows", "error");
 
     private final Path file;
     private final List<String> lines;
@@ -140,6 +142,7 @@ final class CaseFile {
         var inputs = new ArrayList<Rec>();
         var outputs = new ArrayList<Rec>();
         Optional<String> error = Optional.empty();
+        Optional<List<JsonNode>> rows = Optional.empty();
         int at = from;
         while (at < to) {
             var line = lines.get(at);
@@ -175,16 +178,29 @@ final class CaseFile {
                         }
                     }
                 }
+                case "rows" -> rows = Optional.of(rows(bodyFrom, bodyTo));
                 case "error" -> error = Optional.of(body(bodyFrom, bodyTo).strip());
-                default -> throw wrong(at, "sections are pipeline, sql, in, out and error");
+                default -> throw wrong(at, "sections are pipeline, sql, in, out, rows and error");
             }
             at = bodyTo;
         }
+        var wanted = rows;
         var expect =
                 error.<Expect>map(e -> new Expect.Rejected(Optional.of(e)))
+                        .or(() -> wanted.map(Expect.Rows::new))
                         .orElseGet(() -> new Expect.Records(outputs));
         return new TestCase(
                 title.toString(), file, from + 1, scripts, Map.of(), inputs, expect, List.of());
+    }
+
+    private List<JsonNode> rows(int from, int to) {
+        var rows = new ArrayList<JsonNode>();
+        for (int i = from; i < to; i++) {
+            if (!lines.get(i).isBlank()) {
+                rows.add(new Words(i, lines.get(i)).rest());
+            }
+        }
+        return rows;
     }
 
     /// The lines without the indent of the section.
