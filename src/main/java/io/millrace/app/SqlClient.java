@@ -77,6 +77,14 @@ public final class SqlClient implements AutoCloseable {
         /// Called once, before the rows.
         void columns(List<String> names);
 
+        /// As [#columns], with those that tell the rows of a table apart: a row takes the place of
+        /// the one before with the same values there.
+        ///
+        /// @param keys positions in `names`; empty for the rows of a stream
+        default void columns(List<String> names, List<Integer> keys) {
+            columns(names);
+        }
+
         void row(List<@Nullable Object> values);
     }
 
@@ -149,7 +157,9 @@ public final class SqlClient implements AutoCloseable {
         if (line.isObject() && line.has("columnNames")) {
             var names = new ArrayList<String>();
             line.get("columnNames").forEach(n -> names.add(n.asText()));
-            rows.columns(names);
+            var keys = new ArrayList<Integer>();
+            line.path("keyColumns").forEach(k -> keys.add(names.indexOf(k.asText())));
+            rows.columns(names, keys);
         } else if (line.isArray()) {
             var values = new ArrayList<@Nullable Object>();
             line.forEach(v -> values.add(JSON.convertValue(v, Object.class)));

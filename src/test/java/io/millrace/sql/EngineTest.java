@@ -119,6 +119,7 @@ class EngineTest {
                 CREATE TABLE hits AS SELECT player, COUNT(*) AS n FROM shop GROUP BY player;
                 """);
         try (var hits = sql.push("SELECT * FROM hits WHERE n > 1 EMIT CHANGES;", "earliest")) {
+            assertEquals("[\"PLAYER\"]", hits.about().path("keyColumns").toString());
             sql.run(
                     """
                     INSERT INTO clicks (player, page) VALUES ('ana', 'shop');

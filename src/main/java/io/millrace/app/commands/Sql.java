@@ -27,6 +27,12 @@ final class Sql implements Verb {
                 .addOption(Options.value("--file, -f", "FILE", String.class, "Execute this file."))
                 .addOption(
                         Options.value(
+                                "--output",
+                                "FORM",
+                                Output.Form.class,
+                                "Print rows as TABLE, JSON or CSV."))
+                .addOption(
+                        Options.value(
                                 "--server",
                                 "URL",
                                 String.class,
@@ -36,7 +42,8 @@ final class Sql implements Verb {
     @Override
     public ExitCode run(ParseResult args, Context context) throws Exception {
         var server = server(args, context);
-        var output = context.output();
+        var output =
+                context.output().as(args.matchedOptionValue("--output", context.output().form()));
         var session = new Session(server, output, context.folder());
         if (!session.isReachable()) {
             throw new NotReachable(
@@ -53,14 +60,15 @@ final class Sql implements Verb {
         if (!text.isEmpty()) {
             session.execute(text);
         } else if (file.isEmpty()) {
-            read(context, session);
+            read(context, server, session);
         }
         return ExitCode.OK;
     }
 
-    private static void read(Context context, Session session) throws Exception {
+    private static void read(Context context, URI server, Session session) throws Exception {
         if (context.output().look() == Output.Look.TERMINAL) {
-            new Prompt(session, context.output(), context.stop()).run();
+            var history = Path.of(System.getProperty("user.home", ""), ".millrace_history");
+            new Prompt(session, server, context.output(), context.stop(), history).run();
         } else {
             session.execute(new String(context.in().readAllBytes(), StandardCharsets.UTF_8));
         }

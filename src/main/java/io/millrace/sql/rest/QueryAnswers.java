@@ -4,8 +4,10 @@ import io.millrace.http.Json;
 import io.millrace.http.Response;
 import io.millrace.http.ResponseStream;
 import io.millrace.sql.Engine;
+import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.analyze.QueryPlan;
+import io.millrace.sql.analyze.Typed;
 import io.millrace.sql.kernel.Problems;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Sql;
@@ -54,6 +56,35 @@ final class QueryAnswers {
             return plan.plan().outputs().stream().map(o -> o.name()).toList();
         }
 
+        /// The columns that tell the rows of a table apart, so that a client can keep one of each;
+        /// none where they are not all selected.
+        List<String> keys() {
+            if (isPull() || plan.kind() != Sql.Kind.TABLE) {
+                return List.of();
+            }
+            var needed = plan.plan().input().columns().stream().filter(c -> isKey(c)).toList();
+            var selected =
+                    plan.plan().outputs().stream()
+                            .filter(
+                                    o ->
+                                            o.expr() instanceof Typed.Input(var index, _, _)
+                                                    && isKey(
+                                                            plan.plan()
+                                                                    .input()
+                                                                    .columns()
+                                                                    .get(index)))
+                            .map(o -> o.name())
+                            .toList();
+            return selected.size() == needed.size() ? selected : List.of();
+        }
+
+        /// The start of a window is part of the key.
+        private static boolean isKey(Plan.Col column) {
+            return column.role() == Plan.Col.Role.KEY
+                    || (column.role() == Plan.Col.Role.SYSTEM
+                            && column.name().equals("WINDOWSTART"));
+        }
+
         List<String> types() {
             return plan.plan().outputs().stream().map(o -> o.expr().type().toString()).toList();
         }
@@ -83,6 +114,9 @@ final class QueryAnswers {
         metadata.put("queryId", asked.id());
         metadata.put("columnNames", asked.names());
         metadata.put("columnTypes", asked.types());
+        if (!asked.keys().isEmpty()) {
+            metadata.put("keyColumns", asked.keys());
+        }
         return Response.stream(
                 array ? "application/json" : "application/vnd.ksqlapi.delimited.v1",
                 out -> {
