@@ -11,6 +11,7 @@ import java.util.Map;
 /// @param stateDir where queries keep their state stores; can be made again from topics
 /// @param extensionDir folder with jars of the user's own functions; need not exist
 /// @param connectUrl a Connect cluster elsewhere; empty for the worker in this process
+/// @param limits how much it takes
 /// @param streams Kafka Streams properties for every query, without a prefix
 public record SqlSettings(
         HttpSettings http,
@@ -18,6 +19,7 @@ public record SqlSettings(
         Path stateDir,
         Path extensionDir,
         String connectUrl,
+        SqlLimits limits,
         Map<String, String> streams) {
     public SqlSettings {
         streams = Map.copyOf(streams);

@@ -260,6 +260,12 @@ class EngineTest {
                                         + " GROUP BY a;")
                         .contains("DROP it first"));
 
+        var format =
+                sql.refused(
+                        "CREATE OR REPLACE STREAM p_out WITH (VALUE_FORMAT='DELIMITED') AS SELECT"
+                                + " a, b * 3 AS c, b FROM p_in;");
+        assertTrue(format.contains("records in formats KAFKA and JSON"), format);
+
         restart();
         assertEquals(id, writer("P_OUT"));
         sql.run("INSERT INTO p_in VALUES ('z', 1);");
@@ -443,6 +449,15 @@ class EngineTest {
                         }
                         return "%s " + whom;
                     }
+
+                    @io.millrace.sql.functions.SqlFunction(
+                            name = "LETTERS",
+                            doc = "A row for each letter.",
+                            signature = "STRING -> ARRAY<STRING>",
+                            rows = true)
+                    public static java.util.List<String> letters(String text) {
+                        return java.util.List.of(text.split(""));
+                    }
                 }
                 """
                         .formatted(result));
@@ -483,6 +498,10 @@ class EngineTest {
         assertEquals(
                 List.of("[\"Servus Ann\"]", "[null]", "[\"Servus Bob\"]"),
                 sql.rows("SELECT g FROM g2 EMIT CHANGES LIMIT 3;"));
+        sql.run("CREATE STREAM g3 AS SELECT LETTERS(name) AS letter FROM guests;");
+        assertEquals(
+                List.of("[\"A\"]", "[\"n\"]", "[\"n\"]"),
+                sql.rows("SELECT letter FROM g3 EMIT CHANGES LIMIT 3;"));
         restart();
         produce("guests", "{\"name\": \"Cid\"}");
         assertEquals(

@@ -3,6 +3,7 @@ package io.millrace.app.shell;
 import io.millrace.app.Output;
 import io.millrace.app.SqlClient;
 import io.millrace.config.UserError;
+import io.millrace.sql.parse.Script;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -35,20 +38,20 @@ public final class Session {
     private static final Pattern RUN_SCRIPT =
             Pattern.compile("RUN\\s+SCRIPT\\s+'([^']*)'", Pattern.CASE_INSENSITIVE);
 
-    private final URI server;
-    private Output output;
-    private final Path folder;
     private static final Pattern VARIABLES =
             Pattern.compile("(?:SHOW|LIST)\\s+VARIABLES", Pattern.CASE_INSENSITIVE);
 
-    /// Scripts that run scripts that run scripts.
-    private static final int SCRIPTS_DEEP = 16;
-
+    private final URI server;
+    private final Path folder;
     private final Map<String, String> properties = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
+    private Output output;
     private @Nullable Supplier<LiveTable.Size> screen;
     private boolean timing;
-    private int scripts;
+
+    /// The scripts that are being executed, each called by the one before.
+    private final Set<Path> scripts = new LinkedHashSet<>();
+
     private final AtomicReference<@Nullable SqlClient> running = new AtomicReference<>();
 
     /// @param folder where RUN SCRIPT looks for files
@@ -76,6 +79,19 @@ public final class Session {
     ///
     /// @throws UserError when it cannot be read, or at the first statement that is refused
     public void executeFile(Path file) {
+        var place = folder.resolve(file).normalize();
+        if (!scripts.add(place)) {
+            throw UserError.of(
+                    "%s runs itself.".formatted(file), "Take RUN SCRIPT '%s' out".formatted(file));
+        }
+        try {
+            executeText(file);
+        } finally {
+            scripts.remove(place);
+        }
+    }
+
+    private void executeText(Path file) {
         String text;
         try {
             text = Files.readString(folder.resolve(file));
@@ -85,18 +101,10 @@ public final class Session {
                             "Name a text file with SQL statements")
                     .causedBy(e);
         }
-        if (scripts == SCRIPTS_DEEP) {
-            throw UserError.of(
-                    "%s is run by %d scripts within each other.".formatted(file, SCRIPTS_DEEP),
-                    "Does one run itself?");
-        }
-        scripts++;
         try {
             execute(text);
         } catch (UserError e) {
             throw UserError.of(file + ", " + e.message(), e.hint().orElse("")).causedBy(e);
-        } finally {
-            scripts--;
         }
     }
 
@@ -130,7 +138,14 @@ public final class Session {
         try (var client = new SqlClient(server)) {
             running.set(client);
             switch (piece.verb()) {
-                case "SELECT", "WITH", "PRINT" -> query(client, piece.text() + ";");
+                case "SELECT", "WITH" -> query(client, piece.text() + ";");
+                case "PRINT" ->
+                        client.print(
+                                piece.text() + ";",
+                                properties,
+                                variables,
+                                output::line,
+                                () -> !client.equals(running.get()));
                 default -> {
                     var answers = new Answers(output);
                     client.execute(piece.text() + ";", properties, variables)

@@ -1,5 +1,7 @@
 package io.millrace.app.shell;
 
+import io.millrace.sql.parse.Script;
+
 import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
 import org.jline.reader.ParsedLine;

@@ -1,6 +1,7 @@
 package io.millrace.sql.analyze;
 
 import io.millrace.config.Nearest;
+import io.millrace.data.Type;
 import io.millrace.sql.analyze.Plan.AggregateCall;
 import io.millrace.sql.functions.Aggregates;
 import io.millrace.sql.functions.Argument;
@@ -46,6 +47,12 @@ final class CallAnalyzer {
         insideAggregate = true;
         try {
             List<Typed> arguments = call.arguments().stream().map(exprs::expr).toList();
+            if (arguments.stream().anyMatch(Typed::hasRows)) {
+                throw new SqlException(
+                        call.at(),
+                        "Table functions cannot be used with aggregations",
+                        "call it in a subquery: FROM (SELECT EXPLODE(...) AS x FROM ...)");
+            }
             var known = arguments.stream().map(CallAnalyzer::known).toList();
             var aggregate = Aggregates.bind(call.name(), known);
             return exprs.aggregate(new AggregateCall(aggregate, arguments));
@@ -115,6 +122,16 @@ final class CallAnalyzer {
                 all.add(lambda);
             }
         }
-        return new Typed.Call(chosen.resolve(), all);
+        var made = new Typed.Call(chosen.resolve(), all);
+        if (!made.function().signature().about().rows()) {
+            return made;
+        }
+        if (all.stream().anyMatch(Typed::hasRows)) {
+            throw new SqlException(
+                    call.at(),
+                    "Table functions cannot be nested: " + call.name(),
+                    "call one in a subquery: FROM (SELECT EXPLODE(...) AS x FROM ...)");
+        }
+        return new Typed.Each(made, ((Type.Array) made.type()).element());
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.format.Formats;
 import io.millrace.format.Layout.Part;
 import io.millrace.format.Layout.Wrap;
 import io.millrace.sql.catalog.Encoding;
+import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.SqlException;
 
 import java.util.Collections;
@@ -109,8 +110,15 @@ record Encodings(WithOptions with, Properties properties) {
     }
 
     private void check(Encoding encoding, Part part, List<Field> columns) {
+        check(with.at(), encoding, part, columns);
+    }
+
+    /// Checks that an encoding can hold the columns.
+    ///
+    /// @throws SqlException if not
+    static void check(Span at, Encoding encoding, Part part, List<Field> columns) {
         if (columns.isEmpty()) {
-            named(encoding.format());
+            named(at, encoding.format());
             return;
         }
         try {
@@ -118,7 +126,7 @@ record Encodings(WithOptions with, Properties properties) {
             encoding.codec().check(encoding.layout(part, columns, slots));
         } catch (FormatException e) {
             throw new SqlException(
-                    with.at(),
+                    at,
                     (part == Part.KEY ? "Key" : "Value")
                             + " format does not support the columns: "
                             + e.getMessage(),
@@ -126,11 +134,11 @@ record Encodings(WithOptions with, Properties properties) {
         }
     }
 
-    private void named(String format) {
+    private static void named(Span at, String format) {
         try {
             Formats.named(format);
         } catch (FormatException e) {
-            throw new SqlException(with.at(), String.valueOf(e.getMessage()));
+            throw new SqlException(at, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -45,7 +45,7 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
                         key(create.at(), with, encodings, first, query.plan(), keys),
                         value(with, encodings, first, values),
                         columns,
-                        windowed(query.plan()),
+                        query.plan().windowed(),
                         SourceAnalyzer.timestamp(with, columns),
                         false,
                         Optional.of(queryId),
@@ -71,26 +71,6 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
                         "name another format, for example WITH (VALUE_FORMAT='JSON')");
             }
         }
-    }
-
-    /// The window that the keys of a plan's rows carry.
-    private static Optional<Source.Windowed> windowed(Plan plan) {
-        return switch (plan) {
-            case Plan.Group group ->
-                    group.window()
-                            .map(
-                                    w ->
-                                            new Source.Windowed(
-                                                    w.kind(),
-                                                    w.kind() == Sql.WindowKind.SESSION
-                                                            ? Optional.empty()
-                                                            : Optional.of(w.size())));
-            case Plan.Scan scan -> scan.source().windowed();
-            case Plan.Filter(var input, _) -> windowed(input);
-            case Plan.Project(var input, _) -> windowed(input);
-            case Plan.Explode(var input, _) -> windowed(input);
-            case Plan.Rekey _ -> Optional.empty();
-        };
     }
 
     private static void checkQuery(Sql.Select select) {

@@ -50,7 +50,7 @@ final class Conditionals {
             name = "GREATEST",
             doc =
                     "The greatest of the arguments, which have one type, or are numbers of which"
-                        + " one is a DOUBLE; NULL is left out.",
+                            + " one is a DOUBLE; NULL is left out.",
             example = "GREATEST(1, 3, 2) = 3",
             signature = "C, C... -> C",
             nulls = true)
@@ -68,7 +68,7 @@ final class Conditionals {
             name = "LEAST",
             doc =
                     "The least of the arguments, which have one type, or are numbers of which one"
-                        + " is a DOUBLE; NULL is left out.",
+                            + " is a DOUBLE; NULL is left out.",
             example = "LEAST(1, 3, 2) = 1",
             signature = "C, C... -> C",
             nulls = true)

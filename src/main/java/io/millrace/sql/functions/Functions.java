@@ -48,7 +48,8 @@ public final class Functions {
                     new Family("JSON", Json.class),
                     new Family("Array", Lists.class),
                     new Family("Map", Maps.class),
-                    new Family("Lambda", Lambdas.class));
+                    new Family("Lambda", Lambdas.class),
+                    new Family("Table", TableFunctions.class));
 
     /// The functions that are always there.
     public static final Functions BUILT_IN = new Functions(builtIn(), List.of());

@@ -117,6 +117,8 @@ final class ExprCompiler {
                 yield one(v, out, Casts.eval(cast, v.slot(), out));
             }
             case Typed.Call call -> call(call);
+            case Typed.Each _ ->
+                    throw new IllegalStateException("a Plan.Explode takes the place of " + expr);
             case Typed.Lambda _ ->
                     throw new IllegalStateException("a lambda outside a call: " + expr);
             case Typed.Deref(var struct, var field, var type) -> {

@@ -17,8 +17,8 @@ import java.util.List;
 /// query passes all columns on (`SELECT *, expr AS x`) a [Transcoder] splices the new ones into the
 /// bytes of the old record.
 ///
-/// Usage: [#accept] a record; while it answers true, take [#key], and [#value], [#row] or
-/// [#columns]. Not thread-safe.
+/// Usage: [#accept] a record; while it, and then [#next], answers true, take [#key], and [#value],
+/// [#row] or [#columns]. Not thread-safe.
 public final class RowKernel {
     /// Reads a record into the row.
     interface Reader {
@@ -36,18 +36,24 @@ public final class RowKernel {
     private final Step[] steps;
     private final Ending ending;
     private final Problems problems;
+
+    /// Where the last array is exploded; -1 where none is.
+    private final int lastExploding;
+
     private boolean tombstone;
 
     /// What a kernel makes of the row that is left.
     ///
     /// @param key writes the key; absent for a record without one
-    /// @param keys the slots of the key's columns where NULL in all of them is no key; else empty
+    /// @param keys the slots of the key's columns
+    /// @param computed whether the key is computed, not that of the input
     /// @param value writes the value
     /// @param splice writes the value instead, when present
     /// @param columns the slots of the outputs, with their types
     record Ending(
             @Nullable RowWriter key,
             int[] keys,
+            boolean computed,
             @Nullable RowWriter value,
             @Nullable Transcoder splice,
             int[] columns,
@@ -59,6 +65,11 @@ public final class RowKernel {
         this.steps = steps.toArray(Step[]::new);
         this.ending = ending;
         this.problems = problems;
+        int last = -1;
+        for (int i = 0; i < this.steps.length; i++) {
+            last = this.steps[i] instanceof Exploding ? i : last;
+        }
+        lastExploding = last;
     }
 
     /// Runs the steps over a record.
@@ -75,8 +86,30 @@ public final class RowKernel {
             problems.report(Problems.Kind.DECODE, String.valueOf(e.getMessage()));
             return false;
         }
-        for (var step : steps) {
-            if (!step.run(row, in)) {
+        return run(0, in) || next(in);
+    }
+
+    /// Goes on to the next row that comes out of the record last accepted: there are several where
+    /// an array is exploded.
+    ///
+    /// @param in the record last accepted
+    /// @return false where there is none
+    public boolean next(InputRecord in) {
+        // the innermost array first
+        for (int i = lastExploding; i >= 0; i--) {
+            if (steps[i] instanceof Exploding exploding && exploding.next(row)) {
+                if (run(i + 1, in)) {
+                    return true;
+                }
+                i = lastExploding + 1;
+            }
+        }
+        return false;
+    }
+
+    private boolean run(int from, InputRecord in) {
+        for (int i = from; i < steps.length; i++) {
+            if (!steps[i].run(row, in)) {
                 return false;
             }
         }
@@ -85,11 +118,15 @@ public final class RowKernel {
 
     /// The key of the record that came out; `null` where it has none.
     public byte @Nullable [] key() {
-        return ending.key() == null || allNull(row, ending.keys()) ? null : ending.key().write(row);
+        boolean none = ending.computed() ? ending.keys().length == 1 : true;
+        return ending.key() == null || none && allNull(ending.keys())
+                ? null
+                : ending.key().write(row);
     }
 
-    /// A key of NULLs is no key.
-    private static boolean allNull(Row row, int[] slots) {
+    /// A column that is NULL is no key, nor are the columns of a record without one; a key of
+    /// several columns that are computed may be all NULL.
+    private boolean allNull(int[] slots) {
         for (int slot : slots) {
             if (!row.isNull(slot)) {
                 return false;

@@ -3,6 +3,8 @@ package io.millrace.app.shell;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.sql.parse.Script;
+
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

@@ -80,7 +80,7 @@ class PromptTest {
         type("DROP STREAM CLI\t;\rINSERT INTO cli\t(pla\t) VALUES (1);\rexit\r");
         assertTrue(received.contains("DROP STREAM CLICKS;"), received::toString);
         assertTrue(
-                received.contains("INSERT INTO clicks (player) VALUES (1);"), received::toString);
+                received.contains("INSERT INTO clicks (player ) VALUES (1);"), received::toString);
     }
 
     @Test
@@ -95,11 +95,11 @@ class PromptTest {
     void theShellAnswersItself() throws Exception {
         type(
                 "help drop\r"
-                    + "DEFINE x = '1';\r"
-                    + "show variables;\r"
-                    + "set output csv\r"
-                    + "list variables;\r"
-                    + "exit;\r");
+                        + "DEFINE x = '1';\r"
+                        + "show variables;\r"
+                        + "set output csv\r"
+                        + "list variables;\r"
+                        + "exit;\r");
         assertEquals(
                 """
                 SQL shell.  help explains, exit leaves.

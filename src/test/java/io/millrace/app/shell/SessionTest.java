@@ -115,7 +115,7 @@ class SessionTest {
         session(Output.Form.TABLE)
                 .execute(
                         "set output json; SHOW STREAMS; SET OUTPUT TABLE; timing on; SHOW"
-                            + " STREAMS;");
+                                + " STREAMS;");
         var lines = text().lines().toList();
         assertEquals(4, lines.size(), text());
         assertTrue(lines.getFirst().startsWith("{\"name\":\"CLICKS\""), text());
@@ -127,7 +127,7 @@ class SessionTest {
         Files.writeString(folder.resolve("loop.sql"), "RUN SCRIPT 'loop.sql';");
         var session = session(Output.Form.TABLE);
         var error = assertThrows(UserError.class, () -> session.execute("RUN SCRIPT 'loop.sql'"));
-        assertTrue(error.message().endsWith("within each other."), error.message());
+        assertTrue(error.message().endsWith("loop.sql runs itself."), error.message());
     }
 
     private Response ksql(JsonNode request) {
