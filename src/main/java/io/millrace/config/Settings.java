@@ -53,10 +53,6 @@ public final class Settings {
                             "default_",
                             "Names the SQL service; engines with the same id share its work."),
                     new Setting(
-                            "sql.extension.dir",
-                            "",
-                            "Folder with jars of own SQL functions; empty for ext in data.dir."),
-                    new Setting(
                             "sql.max.queries",
                             "500",
                             "SELECTs and PRINTs answered at once, 1..100000; others get 429."),
@@ -69,6 +65,10 @@ public final class Settings {
                             "1000000",
                             "Most rows of a pull query, and keys it keeps in memory,"
                                     + " 1..2000000000."),
+                    new Setting(
+                            "sql.extension.dir",
+                            "",
+                            "Folder with jars of own SQL functions; empty for ext in data.dir."),
                     new Setting("sql.streams.*", "", "Kafka Streams properties for every query."),
                     new Setting(
                             "http.max.body.bytes",

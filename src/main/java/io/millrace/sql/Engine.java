@@ -69,7 +69,6 @@ public final class Engine implements AutoCloseable {
     private final Supplier<Optional<URI>> ownConnect;
     private final String version;
     private final List<String> broken = new CopyOnWriteArrayList<>();
-    private final UserFunctions functions;
     private final Thread follower;
 
     /// Holds the statements of this worker apart.
@@ -78,6 +77,7 @@ public final class Engine implements AutoCloseable {
     /// Those who wait for their command, by its offset; guarded by this.
     private final Map<Long, CompletableFuture<Done>> waiting = new HashMap<>();
 
+    private final UserFunctions functions;
     private volatile Catalog catalog = Catalog.EMPTY;
 
     /// The offset that the next command will have unless another worker is faster.
@@ -135,8 +135,9 @@ public final class Engine implements AutoCloseable {
 
     private synchronized void replay() {
         var starts = new LinkedHashMap<String, Change.Start>();
+        catalog = catalog();
         for (var parsed : Parser.statements(ProcessingLog.STREAM)) {
-            catalog = new Decider(catalog(), Properties.NONE, -1).decide(parsed).catalog();
+            catalog = new Decider(catalog, Properties.NONE, -1).decide(parsed).catalog();
         }
         next =
                 log.replay(
@@ -443,7 +444,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private Decider decider() {
-        return new Decider(catalog, Properties.NONE, next);
+        return new Decider(catalog(), Properties.NONE, next);
     }
 
     /// The running form of a query.

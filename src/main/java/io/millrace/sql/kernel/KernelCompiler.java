@@ -36,6 +36,9 @@ public final class KernelCompiler {
     private final List<Step> steps = new ArrayList<>();
     private @Nullable Start start;
 
+    /// Which NULLs make a record one without a key.
+    private RowKernel.NoKey noKey = RowKernel.NoKey.ALL_NULL;
+
     private KernelCompiler(KeyShape baseKey, Problems problems) {
         this.baseKey = baseKey;
         this.problems = problems;
@@ -82,7 +85,8 @@ public final class KernelCompiler {
         var columns = compiler.open(plan.input());
         var outputs = compiler.outputs(plan.outputs(), columns);
         return compiler.kernel(
-                ending(null, new int[0], false, null, null, outputs, types(plan.outputs())), null);
+                compiler.ending(null, new int[0], null, null, outputs, types(plan.outputs())),
+                null);
     }
 
     /// A kernel that makes only keys: those of the rows of `plan`, even of such as its conditions
@@ -95,15 +99,7 @@ public final class KernelCompiler {
         var slots = compiler.outputs(keys, compiler.openAll(plan));
         var writer = keys.isEmpty() ? null : writer(Part.KEY, key, keys, slots);
         return compiler.kernel(
-                ending(
-                        writer,
-                        slots,
-                        plan.has(Plan.Rekey.class),
-                        null,
-                        null,
-                        new int[0],
-                        new Type[0]),
-                null);
+                compiler.ending(writer, slots, null, null, new int[0], new Type[0]), null);
     }
 
     /// A kernel that ends in what a group takes in: its key, in `key`, and a row of the arguments
@@ -126,6 +122,8 @@ public final class KernelCompiler {
         var compiler = new KernelCompiler(baseKey, problems);
         var columns = compiler.open(plan);
         var keySlots = compiler.keys(keys, plan, columns, Nulls.KEPT);
+        // NULL equals nothing
+        compiler.noKey = RowKernel.NoKey.ANY_NULL;
         var all = new ArrayList<Typed>();
         for (int i = 0; i < plan.columns().size(); i++) {
             var col = plan.columns().get(i);
@@ -152,15 +150,7 @@ public final class KernelCompiler {
         var keyWriter = keys.isEmpty() ? null : writer(Part.KEY, key, keys, keySlots);
         var valueWriter = writer(Part.VALUE, value, values, valueSlots);
         return kernel(
-                ending(
-                        keyWriter,
-                        keySlots,
-                        plan.has(Plan.Rekey.class),
-                        valueWriter,
-                        null,
-                        new int[0],
-                        new Type[0]),
-                null);
+                ending(keyWriter, keySlots, valueWriter, null, new int[0], new Type[0]), null);
     }
 
     /// As `records`, keeping the bytes of the old value.
@@ -186,7 +176,6 @@ public final class KernelCompiler {
                                         ending(
                                                 keyWriter,
                                                 keySlots,
-                                                plan.has(Plan.Rekey.class),
                                                 null,
                                                 splice,
                                                 new int[0],
@@ -194,6 +183,7 @@ public final class KernelCompiler {
                                         splice));
     }
 
+    /// @param input what the keys are computed over
     private int[] keys(List<Output> keys, Plan input, IntUnaryOperator columns, Nulls nulls) {
         var exprs = new ExprCompiler(slots, columns, problems);
         var keySlots = new int[keys.size()];
@@ -227,7 +217,7 @@ public final class KernelCompiler {
         }
         var keyWriter = keys.isEmpty() ? null : writer(Part.KEY, key, keys, keySlots);
         var types = exprs.stream().map(Typed::type).toArray(Type[]::new);
-        return kernel(ending(keyWriter, keySlots, true, null, null, rowSlots, types), null);
+        return kernel(ending(keyWriter, keySlots, null, null, rowSlots, types), null);
     }
 
     /// Compiles the steps from the bottom up to `plan`.
@@ -263,6 +253,8 @@ public final class KernelCompiler {
             case Plan.Rekey rekey -> {
                 var columns = open(rekey.input(), filtered);
                 var keys = keys(rekey.keys(), rekey.input(), columns, Nulls.KEPT);
+                // several columns are a struct, which is there even with NULLs in it
+                noKey = keys.length > 1 ? RowKernel.NoKey.NEVER : RowKernel.NoKey.ALL_NULL;
                 yield i ->
                         i < keys.length
                                 ? keys[i]
@@ -270,11 +262,6 @@ public final class KernelCompiler {
             }
             case Plan.Explode explode -> explode(explode, open(explode.input(), filtered));
         };
-    }
-
-    private static boolean readsValue(Plan input, Typed expr) {
-        var columns = input.columns();
-        return Typed.uses(expr, in -> columns.get(in.index()).role() == Plan.Col.Role.VALUE);
     }
 
     private IntUnaryOperator from(Start from) {
@@ -304,6 +291,11 @@ public final class KernelCompiler {
         return i -> i < inputs ? columns.applyAsInt(i) : elements[i - inputs];
     }
 
+    private static boolean readsValue(Plan input, Typed expr) {
+        var columns = input.columns();
+        return Typed.uses(expr, in -> columns.get(in.index()).role() == Plan.Col.Role.VALUE);
+    }
+
     private int[] outputs(List<Output> outputs, IntUnaryOperator columns) {
         var exprs = new ExprCompiler(slots, columns, problems);
         var found = new int[outputs.size()];
@@ -323,15 +315,14 @@ public final class KernelCompiler {
         return new RowKernel(slots.row(), readers, steps, ending, problems);
     }
 
-    private static Ending ending(
+    private Ending ending(
             @Nullable RowWriter key,
             int[] keys,
-            boolean computed,
             @Nullable RowWriter value,
             @Nullable Transcoder splice,
             int[] columns,
             Type[] types) {
-        return new Ending(key, keys, computed, value, splice, columns, types);
+        return new Ending(key, keys, noKey, value, splice, columns, types);
     }
 
     private static RowWriter writer(

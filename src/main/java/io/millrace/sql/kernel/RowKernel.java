@@ -42,18 +42,25 @@ public final class RowKernel {
 
     private boolean tombstone;
 
+    /// Which NULLs among the columns of a key make a record one without a key.
+    enum NoKey {
+        ALL_NULL,
+        ANY_NULL,
+        NEVER
+    }
+
     /// What a kernel makes of the row that is left.
     ///
     /// @param key writes the key; absent for a record without one
     /// @param keys the slots of the key's columns
-    /// @param computed whether the key is computed, not that of the input
+    /// @param noKey which NULLs in them make the record one without a key
     /// @param value writes the value
     /// @param splice writes the value instead, when present
     /// @param columns the slots of the outputs, with their types
     record Ending(
             @Nullable RowWriter key,
             int[] keys,
-            boolean computed,
+            NoKey noKey,
             @Nullable RowWriter value,
             @Nullable Transcoder splice,
             int[] columns,
@@ -118,21 +125,21 @@ public final class RowKernel {
 
     /// The key of the record that came out; `null` where it has none.
     public byte @Nullable [] key() {
-        boolean none = ending.computed() ? ending.keys().length == 1 : true;
-        return ending.key() == null || none && allNull(ending.keys())
+        return ending.key() == null || isNone(ending.keys(), ending.noKey())
                 ? null
                 : ending.key().write(row);
     }
 
-    /// A column that is NULL is no key, nor are the columns of a record without one; a key of
-    /// several columns that are computed may be all NULL.
-    private boolean allNull(int[] slots) {
+    private boolean isNone(int[] slots, NoKey noKey) {
+        int nulls = 0;
         for (int slot : slots) {
-            if (!row.isNull(slot)) {
-                return false;
-            }
+            nulls += row.isNull(slot) ? 1 : 0;
         }
-        return slots.length > 0;
+        return switch (noKey) {
+            case ALL_NULL -> nulls == slots.length;
+            case ANY_NULL -> nulls > 0;
+            case NEVER -> false;
+        };
     }
 
     /// The value of the record that came out; `null` for a tombstone.

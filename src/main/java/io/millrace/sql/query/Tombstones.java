@@ -34,9 +34,7 @@ final class Tombstones {
         }
         kernel =
                 KernelCompiler.toColumns(
-                        new Plan.Project(scan, kept),
-                        new KeyShape(scan.source().key(), scan.source().keyFields()),
-                        problems);
+                        new Plan.Project(scan, kept), KeyShape.binary(List.of()), problems);
     }
 
     private static boolean isOfKey(Plan.Scan scan, String name) {
