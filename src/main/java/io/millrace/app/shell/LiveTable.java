@@ -37,6 +37,7 @@ final class LiveTable implements AutoCloseable {
 
     private final Thread painter;
     private long seen;
+    private long forgotten;
     private boolean changed = true;
     private int painted;
 
@@ -50,14 +51,25 @@ final class LiveTable implements AutoCloseable {
     }
 
     synchronized void row(List<@Nullable Object> values) {
-        var key = new ArrayList<@Nullable Object>();
-        keys.forEach(k -> key.add(values.get(k)));
+        var key = key(values);
         var before = lines.get(key);
         lines.put(key, new Line(before == null ? seen++ : before.place(), values));
         if (lines.size() > ROWS_KEPT) {
             lines.pollFirstEntry();
+            forgotten++;
         }
         changed = true;
+    }
+
+    /// Takes the row with the key that is in `values` off the screen.
+    synchronized void gone(List<@Nullable Object> values) {
+        changed |= lines.remove(key(values)) != null;
+    }
+
+    private List<@Nullable Object> key(List<@Nullable Object> values) {
+        var key = new ArrayList<@Nullable Object>();
+        keys.forEach(k -> key.add(values.get(k)));
+        return key;
     }
 
     private void paintUntilClosed() {
@@ -83,7 +95,7 @@ final class LiveTable implements AutoCloseable {
                         .sorted(Comparator.comparingLong(Line::place))
                         .map(Line::values)
                         .toList();
-        var hidden = seen - shown.size();
+        var hidden = forgotten + lines.size() - shown.size();
         var footer = hidden == 0 ? "" : "... and %d more rows".formatted(hidden);
         painted = output.repaint(painted, columns, shown, footer, size.columns());
     }

@@ -283,6 +283,13 @@ public final class Session {
         }
 
         @Override
+        public void gone(List<@Nullable Object> values) {
+            if (live != null) {
+                live.gone(values);
+            }
+        }
+
+        @Override
         public void close() {
             if (live != null) {
                 live.close();

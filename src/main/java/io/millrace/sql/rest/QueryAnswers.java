@@ -132,7 +132,10 @@ final class QueryAnswers implements AutoCloseable {
 
     /// `/query-stream`: a line about the query, then a line a row; or what [#legacy] answers, where
     /// the client asks for [#V1].
-    Response stream(KsqlRequest request, Optional<String> accept) {
+    ///
+    /// @param gone whether the client wants to know of rows that are gone (it sends the header
+    ///   `Millrace-Tombstones`); see [SentRows.Shape#LIST_AND_GONE]
+    Response stream(KsqlRequest request, Optional<String> accept, boolean gone) {
         var type = accept.orElse(DELIMITED);
         if (type.contains(V1)) {
             return legacy(request).header("Content-Type", V1);
@@ -141,7 +144,7 @@ final class QueryAnswers implements AutoCloseable {
             case Asked.Print(var print) -> print(print);
             case Asked.Select asked -> {
                 boolean array = type.contains(JSON) && !type.contains(DELIMITED);
-                yield sending(array ? JSON : DELIMITED, out -> stream(asked, out, array));
+                yield sending(array ? JSON : DELIMITED, out -> stream(asked, out, array, gone));
             }
         };
     }
@@ -159,7 +162,7 @@ final class QueryAnswers implements AutoCloseable {
                 });
     }
 
-    private void stream(Asked.Select asked, ResponseStream out, boolean array) {
+    private void stream(Asked.Select asked, ResponseStream out, boolean array, boolean gone) {
         var lines = array ? Lines.array(out) : Lines.delimited(out);
         var metadata = new LinkedHashMap<String, @Nullable Object>();
         metadata.put("queryId", asked.id());
@@ -168,7 +171,8 @@ final class QueryAnswers implements AutoCloseable {
         if (!asked.keys().isEmpty()) {
             metadata.put("keyColumns", asked.keys());
         }
-        var rows = new SentRows(lines, metadata, SentRows.Shape.LIST, rowsMax(asked));
+        var shape = gone ? SentRows.Shape.LIST_AND_GONE : SentRows.Shape.LIST;
+        var rows = new SentRows(lines, metadata, shape, rowsMax(asked));
         try {
             run(asked, query -> out.onClosed(query::close), rows);
             lines.end();

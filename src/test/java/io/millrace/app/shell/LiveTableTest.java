@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /// What is left on the screen; painting in between depends on the time.
@@ -34,7 +35,7 @@ class LiveTableTest {
     }
 
     private static List<@Nullable Object> row(@Nullable Object key, int n) {
-        return java.util.Arrays.asList(key, n);
+        return Arrays.asList(key, n);
     }
 
     @Test
@@ -57,6 +58,17 @@ class LiveTableTest {
             table.row(row("k7", 700));
         }
         assertEquals("K      N\nk7   700\nk48   48\nk49   49\n... and 47 more rows\n", screen());
+    }
+
+    @Test
+    void aRowThatIsGoneDisappears() {
+        try (var table = table(80, 24)) {
+            table.row(row("a", 1));
+            table.row(row("b", 2));
+            table.gone(Arrays.asList("a", null));
+            table.gone(Arrays.asList("never seen", null));
+        }
+        assertEquals("K  N\nb  2\n", screen());
     }
 
     @Test
