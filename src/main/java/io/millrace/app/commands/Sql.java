@@ -16,6 +16,7 @@ import picocli.CommandLine.ParseResult;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// `millrace sql`: a shell; or statements of `-e`, of `-f`, or of stdin when that is no terminal.
 final class Sql implements Verb {
@@ -29,8 +30,8 @@ final class Sql implements Verb {
                         Options.value(
                                 "--output",
                                 "FORM",
-                                Output.Form.class,
-                                "Print rows as TABLE, JSON or CSV."))
+                                String.class,
+                                "Print rows as table, json or csv."))
                 .addOption(
                         Options.value(
                                 "--server",
@@ -43,7 +44,11 @@ final class Sql implements Verb {
     public ExitCode run(ParseResult args, Context context) throws Exception {
         var server = server(args, context);
         var output =
-                context.output().as(args.matchedOptionValue("--output", context.output().form()));
+                context.output()
+                        .as(
+                                form(
+                                        args.matchedOptionValue(
+                                                "--output", context.output().form().name())));
         var session = new Session(server, output, context.folder());
         if (!session.isReachable()) {
             throw new NotReachable(
@@ -71,6 +76,15 @@ final class Sql implements Verb {
             new Prompt(session, server, context.output(), context.stop(), history).run();
         } else {
             session.execute(new String(context.in().readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static Output.Form form(String name) {
+        try {
+            return Output.Form.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw UserError.of("There is no output '%s'.".formatted(name), "Use table, json or csv")
+                    .causedBy(e);
         }
     }
 
