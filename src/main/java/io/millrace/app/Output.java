@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 
-/// All that is printed. Rows are the result of a verb: tables for people, or one JSON object a row.
-/// Lines are what it says meanwhile; with JSON they go to stderr, so that stdout is only rows.
-/// Thread-safe.
+/// All that is printed. Rows are the result of a verb: tables for people, JSON objects or CSV, one
+/// a line. Lines are what it says meanwhile; with JSON and CSV they go to stderr, so that stdout is
+/// only rows. Thread-safe.
 public final class Output {
     private final PrintStream out;
     private final PrintStream err;
@@ -23,7 +23,10 @@ public final class Output {
     /// How rows are printed.
     public enum Form {
         TABLE,
-        JSON
+        JSON,
+        /// Comma-separated with a header line, by RFC 4180; NULL is an empty field, text that is
+        /// empty is in quotes.
+        CSV
     }
 
     /// Colours and lines that change need a terminal; `NO_COLOR` or a pipe makes it plain.
@@ -54,7 +57,7 @@ public final class Output {
 
     /// A line for people.
     public void line(String text) {
-        var to = form == Form.JSON ? err : out;
+        var to = form == Form.TABLE ? out : err;
         to.println(text);
         to.flush();
     }
@@ -100,10 +103,13 @@ public final class Output {
     /// @param columns also the keys of the JSON objects
     /// @param rows as long as `columns`; null prints as `null`
     public void table(List<String> columns, List<? extends List<? extends @Nullable Object>> rows) {
-        if (form == Form.JSON) {
-            rows.forEach(row -> json(columns, row));
-        } else {
-            new TextTable(columns, rows).lines(this::bold).forEach(out::println);
+        switch (form) {
+            case JSON -> rows.forEach(row -> json(columns, row));
+            case CSV -> {
+                out.println(Csv.line(columns));
+                rows.forEach(row -> out.println(Csv.line(row)));
+            }
+            case TABLE -> new TextTable(columns, rows).lines(this::bold).forEach(out::println);
         }
         out.flush();
     }
@@ -111,14 +117,49 @@ public final class Output {
     /// Rows that come one by one. The widths are those of the first; longer values move the rest of
     /// their line.
     public RowPrinter rows(List<String> columns) {
-        if (form == Form.JSON) {
-            return row -> json(columns, row);
-        }
-        var table = new TextTable.Growing(columns);
-        return row -> {
-            table.add(row, this::bold).forEach(out::println);
-            out.flush();
+        return switch (form) {
+            case JSON -> row -> json(columns, row);
+            case CSV -> {
+                out.println(Csv.line(columns));
+                yield row -> {
+                    out.println(Csv.line(row));
+                    out.flush();
+                };
+            }
+            case TABLE -> {
+                var table = new TextTable.Growing(columns);
+                yield row -> {
+                    table.add(row, this::bold).forEach(out::println);
+                    out.flush();
+                };
+            }
         };
+    }
+
+    /// The lines of a table with its header, cut to a width, in place of so many lines above.
+    ///
+    /// @param above how many lines were printed the last time
+    /// @return how many there are now
+    public int repaint(
+            int above,
+            List<String> columns,
+            List<? extends List<? extends @Nullable Object>> rows,
+            String footer,
+            int width) {
+        var lines = new TextTable(columns, rows).lines(text -> text);
+        if (!footer.isEmpty()) {
+            lines.add(footer);
+        }
+        var text = new StringBuilder(above == 0 ? "" : "\u001b[" + above + "A");
+        text.append("\r\u001b[J");
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            var cut = line.length() > width ? line.substring(0, width) : line;
+            text.append(i == 0 ? bold(cut) : cut).append('\n');
+        }
+        out.print(text);
+        out.flush();
+        return lines.size();
     }
 
     /// Prints the rows of one result.

@@ -78,7 +78,20 @@ public final class SqlClient implements AutoCloseable {
         /// Called once, before the rows.
         void columns(List<String> names);
 
+        /// As [#columns], with those that tell the rows of a table apart: a row takes the place of
+        /// the one before with the same values there.
+        ///
+        /// @param keys positions in `names`; empty for the rows of a stream
+        default void columns(List<String> names, List<Integer> keys) {
+            columns(names);
+        }
+
         void row(List<@Nullable Object> values);
+
+        /// A row of a table is gone.
+        ///
+        /// @param values of its key; all others are NULL
+        default void gone(List<@Nullable Object> values) {}
     }
 
     /// Whether a server answers here.
@@ -170,14 +183,22 @@ public final class SqlClient implements AutoCloseable {
         if (line.isObject() && line.has("columnNames")) {
             var names = new ArrayList<String>();
             line.get("columnNames").forEach(n -> names.add(n.asText()));
-            rows.columns(names);
+            var keys = new ArrayList<Integer>();
+            line.path("keyColumns").forEach(k -> keys.add(names.indexOf(k.asText())));
+            rows.columns(names, keys);
         } else if (line.isArray()) {
-            var values = new ArrayList<@Nullable Object>();
-            line.forEach(v -> values.add(JSON.convertValue(v, Object.class)));
-            rows.row(values);
+            rows.row(values(line));
+        } else if (line.has("tombstone")) {
+            rows.gone(values(line.get("tombstone")));
         } else if (line.has("message")) {
             throw refused(line);
         }
+    }
+
+    private static List<@Nullable Object> values(JsonNode array) {
+        var values = new ArrayList<@Nullable Object>();
+        array.forEach(v -> values.add(JSON.convertValue(v, Object.class)));
+        return values;
     }
 
     /// How far the queries of our server are behind their input.
@@ -195,6 +216,7 @@ public final class SqlClient implements AutoCloseable {
     private HttpRequest post(String path, Object body) {
         return HttpRequest.newBuilder(url.resolve(path))
                 .header("Content-Type", "application/json")
+                .header("Millrace-Tombstones", "true") // says nothing to a ksqlDB server
                 .POST(BodyPublishers.ofByteArray(Json.bytes(body)))
                 .build();
     }

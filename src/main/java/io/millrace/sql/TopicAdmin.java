@@ -118,7 +118,18 @@ record TopicAdmin(Admin admin) {
     /// All topics but Kafka's own, by name.
     Map<String, TopicDescription> all() {
         var names = join(admin.listTopics(new ListTopicsOptions().listInternal(false)).names());
-        return new TreeMap<>(join(admin.describeTopics(names).allTopicNames()));
+        var all = new TreeMap<String, TopicDescription>();
+        admin.describeTopics(names)
+                .topicNameValues()
+                .forEach(
+                        (name, described) -> {
+                            try {
+                                all.put(name, join(described));
+                            } catch (UnknownTopicOrPartitionException _) {
+                                // deleted since it was listed
+                            }
+                        });
+        return all;
     }
 
     /// How many consumer groups and members read each topic.

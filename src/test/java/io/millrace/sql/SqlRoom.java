@@ -155,11 +155,13 @@ public final class SqlRoom implements AutoCloseable {
     }
 
     /// Begins a SELECT.
-    public Rows push(String select, String from) throws Exception {
+    ///
+    /// @param headers of the request: names and values in turn
+    public Rows push(String select, String from, String... headers) throws Exception {
         var body = Map.of("sql", select, "properties", Map.of("auto.offset.reset", from));
         var response =
                 http.send(
-                        request("/query-stream", JSON.writeValueAsString(body)),
+                        request("/query-stream", JSON.writeValueAsString(body), headers),
                         BodyHandlers.ofInputStream());
         return new Rows(response.statusCode(), response.body());
     }

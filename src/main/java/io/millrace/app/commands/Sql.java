@@ -16,6 +16,7 @@ import picocli.CommandLine.ParseResult;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// `millrace sql`: a shell; or statements of `-e`, of `-f`, or of stdin when that is no terminal.
 final class Sql implements Verb {
@@ -27,6 +28,12 @@ final class Sql implements Verb {
                 .addOption(Options.value("--file, -f", "FILE", String.class, "Execute this file."))
                 .addOption(
                         Options.value(
+                                "--output",
+                                "FORM",
+                                String.class,
+                                "Print rows as table, json or csv."))
+                .addOption(
+                        Options.value(
                                 "--server",
                                 "URL",
                                 String.class,
@@ -36,7 +43,12 @@ final class Sql implements Verb {
     @Override
     public ExitCode run(ParseResult args, Context context) throws Exception {
         var server = server(args, context);
-        var output = context.output();
+        var output =
+                context.output()
+                        .as(
+                                form(
+                                        args.matchedOptionValue(
+                                                "--output", context.output().form().name())));
         var session = new Session(server, output, context.folder());
         if (!session.isReachable()) {
             throw new NotReachable(
@@ -53,16 +65,26 @@ final class Sql implements Verb {
         if (!text.isEmpty()) {
             session.execute(text);
         } else if (file.isEmpty()) {
-            read(context, session);
+            read(context, server, session);
         }
         return ExitCode.OK;
     }
 
-    private static void read(Context context, Session session) throws Exception {
+    private static void read(Context context, URI server, Session session) throws Exception {
         if (context.output().look() == Output.Look.TERMINAL) {
-            new Prompt(session, context.output(), context.stop()).run();
+            var history = Path.of(System.getProperty("user.home", ""), ".millrace_history");
+            new Prompt(session, server, context.output(), context.stop(), history).run();
         } else {
             session.execute(new String(context.in().readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static Output.Form form(String name) {
+        try {
+            return Output.Form.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw UserError.of("There is no output '%s'.".formatted(name), "Use table, json or csv")
+                    .causedBy(e);
         }
     }
 

@@ -11,13 +11,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,11 +38,16 @@ public final class Session {
     private static final Pattern RUN_SCRIPT =
             Pattern.compile("RUN\\s+SCRIPT\\s+'([^']*)'", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern VARIABLES =
+            Pattern.compile("(?:SHOW|LIST)\\s+VARIABLES", Pattern.CASE_INSENSITIVE);
+
     private final URI server;
-    private final Output output;
     private final Path folder;
     private final Map<String, String> properties = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
+    private Output output;
+    private @Nullable Supplier<LiveTable.Size> screen;
+    private boolean timing;
 
     /// The scripts that are being executed, each called by the one before.
     private final Set<Path> scripts = new LinkedHashSet<>();
@@ -51,6 +59,11 @@ public final class Session {
         this.server = server;
         this.output = output;
         this.folder = folder;
+    }
+
+    /// Lets the rows of tables change in place, on a terminal of this size.
+    void liveOn(Supplier<LiveTable.Size> size) {
+        screen = size;
     }
 
     /// Executes all statements of a text; the last one may lack its semicolon.
@@ -114,6 +127,14 @@ public final class Session {
         if (executeHere(piece)) {
             return;
         }
+        long begin = System.nanoTime();
+        executeThere(piece);
+        if (timing) {
+            output.line("%d ms".formatted((System.nanoTime() - begin) / 1_000_000));
+        }
+    }
+
+    private void executeThere(Script.Piece piece) {
         try (var client = new SqlClient(server)) {
             running.set(client);
             switch (piece.verb()) {
@@ -139,17 +160,25 @@ public final class Session {
     }
 
     private void query(SqlClient client, String sql) {
-        client.query(
-                sql,
-                properties,
-                variables,
-                new Printed(output),
-                () -> !client.equals(running.get()));
+        try (var printed = new Printed(output, screen)) {
+            client.query(sql, properties, variables, printed, () -> !client.equals(running.get()));
+        }
     }
 
     /// The statements that only concern the session.
     private boolean executeHere(Script.Piece piece) {
+        var command = Command.of(piece.text());
+        if (command.isPresent() && execute(command.get())) {
+            return true;
+        }
         return switch (piece.verb()) {
+            case "SHOW", "LIST" -> {
+                boolean mine = match(VARIABLES, piece).isPresent();
+                if (mine) {
+                    showVariables();
+                }
+                yield mine;
+            }
             case "SET" -> {
                 var found = match(SET, piece);
                 found.ifPresent(m -> properties.put(m.group(1), m.group(2)));
@@ -179,6 +208,26 @@ public final class Session {
         };
     }
 
+    /// False for what only makes sense at a prompt.
+    private boolean execute(Command command) {
+        switch (command) {
+            case Command.Timing(var on) -> timing = on;
+            case Command.Form(var form) -> output = output.as(form);
+            case Command.Help(var topic) -> output.line(Help.about(topic));
+            case Command.Exit _ -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void showVariables() {
+        var rows =
+                new TreeMap<>(variables)
+                        .entrySet().stream().map(v -> List.of(v.getKey(), v.getValue())).toList();
+        output.table(List.of("name", "value"), rows);
+    }
+
     private static Optional<Matcher> match(Pattern pattern, Script.Piece piece) {
         return Optional.of(pattern.matcher(piece.text().strip())).filter(Matcher::matches);
     }
@@ -197,13 +246,17 @@ public final class Session {
                 : UserError.of(message.substring(0, hint), message.substring(hint + 9));
     }
 
-    /// Rows of a query as a table that grows, or as JSON.
-    private static final class Printed implements SqlClient.Rows {
+    /// Rows of a query: a table that grows, or one whose rows change in place, or JSON or CSV.
+    private static final class Printed implements SqlClient.Rows, AutoCloseable {
         private final Output output;
+        private final @Nullable Supplier<LiveTable.Size> screen;
         private Output.@Nullable RowPrinter printer;
+        private @Nullable LiveTable live;
 
-        Printed(Output output) {
+        /// @param screen where rows can change in place
+        Printed(Output output, @Nullable Supplier<LiveTable.Size> screen) {
             this.output = output;
+            this.screen = screen;
         }
 
         @Override
@@ -212,9 +265,34 @@ public final class Session {
         }
 
         @Override
+        public void columns(List<String> names, List<Integer> keys) {
+            if (screen == null || keys.isEmpty() || output.form() != Output.Form.TABLE) {
+                columns(names);
+            } else {
+                var table = new LiveTable(output, names, keys, screen.get());
+                live = table;
+                printer = values -> table.row(new ArrayList<@Nullable Object>(values));
+            }
+        }
+
+        @Override
         public void row(List<@Nullable Object> values) {
             if (printer != null) {
                 printer.row(values);
+            }
+        }
+
+        @Override
+        public void gone(List<@Nullable Object> values) {
+            if (live != null) {
+                live.gone(values);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (live != null) {
+                live.close();
             }
         }
     }

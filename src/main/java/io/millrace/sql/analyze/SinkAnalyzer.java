@@ -1,6 +1,7 @@
 package io.millrace.sql.analyze;
 
 import io.millrace.data.Field;
+import io.millrace.data.Scalar;
 import io.millrace.data.Type;
 import io.millrace.sql.analyze.Plan.Col;
 import io.millrace.sql.analyze.Plan.Output;
@@ -205,7 +206,8 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
     }
 
     /// The query with its values widened to the types of the columns that they go into: INTEGER to
-    /// BIGINT to DECIMAL to DOUBLE. What does not fit without loss stays as it is.
+    /// BIGINT to DECIMAL to DOUBLE. What does not fit without loss stays as it is; whether a whole
+    /// number fits a DECIMAL is seen when it comes.
     QueryPlan widened(Sql.InsertSelect insert, QueryPlan query) {
         var sink = catalog.source(insert.name());
         if (sink.isEmpty()) {
@@ -223,7 +225,11 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
 
     private static Output widened(Span at, Output output, Type type) {
         var own = output.expr().type();
-        return !own.equals(type) && Types.common(own, type).equals(Optional.of(type))
+        boolean whole = own == Scalar.INTEGER || own == Scalar.BIGINT;
+        boolean widens =
+                Types.common(own, type).equals(Optional.of(type))
+                        || whole && type instanceof Type.Decimal;
+        return widens && !own.equals(type)
                 ? new Output(
                         output.name(), ExprAnalyzer.convert(at, output.expr(), type), output.role())
                 : output;

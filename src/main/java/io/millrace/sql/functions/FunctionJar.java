@@ -201,6 +201,9 @@ final class FunctionJar {
         if (needed == null || signature.result() instanceof Pattern.Lambda) {
             throw wrong(signature, "this can be no result: " + signature.result());
         }
+        if (signature.about().rows() && !(signature.result() instanceof Pattern.Array)) {
+            throw wrong(signature, "with rows = true the result is an ARRAY");
+        }
         var own = boxed(signature.method().getReturnType());
         if (!own.isAssignableFrom(needed) && !needed.isAssignableFrom(own)) {
             throw wrong(

@@ -68,6 +68,24 @@ public record Script(List<Piece> statements, String rest) {
         return all;
     }
 
+    /// The statement that a place in a text is in, without the semicolon.
+    ///
+    /// @param start where it begins
+    public record Place(String text, int start) {}
+
+    /// The statement at `cursor`: what follows the last semicolon before it.
+    public static Place around(String text, int cursor) {
+        var rest = of(text.substring(0, cursor)).rest();
+        var blank = BLANK.matcher(rest);
+        int skipped = blank.lookingAt() ? blank.end() : 0;
+        int start = cursor - rest.length() + skipped;
+        var from = text.substring(start);
+        var statements = of(from).statements();
+        int length = statements.isEmpty() ? from.length() : statements.getFirst().text().length();
+        int end = Math.max(cursor, start + length);
+        return new Place(text.substring(start, end), start);
+    }
+
     private static Optional<Piece> piece(String text, int start, int end) {
         var blank = BLANK.matcher(text).region(start, end);
         var begin = blank.lookingAt() ? blank.end() : start;

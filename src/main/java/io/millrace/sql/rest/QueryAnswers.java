@@ -6,6 +6,7 @@ import io.millrace.sql.Engine;
 import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.analyze.QueryPlan;
+import io.millrace.sql.analyze.Typed;
 import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
 import io.millrace.sql.query.TopicPrinter;
@@ -62,6 +63,32 @@ final class QueryAnswers implements AutoCloseable {
                 return plan.outputs().stream().map(o -> o.expr().type().toString()).toList();
             }
 
+            /// The columns that tell the rows of a table apart, so that a client can keep one of
+            /// each; none where they are not all selected.
+            List<String> keys() {
+                if (isPull() || plan.kind() != Sql.Kind.TABLE) {
+                    return List.of();
+                }
+                var columns = plan.plan().input().columns();
+                var selected =
+                        plan.plan().outputs().stream()
+                                .filter(
+                                        o ->
+                                                o.expr() instanceof Typed.Input(var i, _, _)
+                                                        && isKey(columns.get(i)))
+                                .map(Plan.Output::name)
+                                .toList();
+                long needed = columns.stream().filter(Select::isKey).count();
+                return selected.size() == needed ? selected : List.of();
+            }
+
+            /// The start of a window is part of the key.
+            private static boolean isKey(Plan.Col column) {
+                return column.role() == Plan.Col.Role.KEY
+                        || (column.role() == Plan.Col.Role.SYSTEM
+                                && column.name().equals("WINDOWSTART"));
+            }
+
             /// As ksqlDB writes it: the keys of a table that is asked for its rows are marked.
             String schema() {
                 boolean keys = isPull() && plan.kind() == Sql.Kind.TABLE;
@@ -104,7 +131,10 @@ final class QueryAnswers implements AutoCloseable {
 
     /// `/query-stream`: a line about the query, then a line a row; or what [#legacy] answers, where
     /// the client asks for [#V1].
-    Response stream(KsqlRequest request, Optional<String> accept) {
+    ///
+    /// @param gone whether the client wants to know of rows that are gone (it sends the header
+    ///   `Millrace-Tombstones`); see [SentRows.Shape#LIST_AND_GONE]
+    Response stream(KsqlRequest request, Optional<String> accept, boolean gone) {
         var type = accept.orElse(DELIMITED);
         if (type.contains(V1)) {
             return legacy(request).header("Content-Type", V1);
@@ -113,7 +143,7 @@ final class QueryAnswers implements AutoCloseable {
             case Asked.Print(var print) -> print(print);
             case Asked.Select asked -> {
                 boolean array = type.contains(JSON) && !type.contains(DELIMITED);
-                yield sending(array ? JSON : DELIMITED, out -> stream(asked, out, array));
+                yield sending(array ? JSON : DELIMITED, out -> stream(asked, out, array, gone));
             }
         };
     }
@@ -131,13 +161,17 @@ final class QueryAnswers implements AutoCloseable {
                 });
     }
 
-    private void stream(Asked.Select asked, ResponseStream out, boolean array) {
+    private void stream(Asked.Select asked, ResponseStream out, boolean array, boolean gone) {
         var lines = array ? Lines.array(out) : Lines.delimited(out);
         var metadata = new LinkedHashMap<String, @Nullable Object>();
         metadata.put("queryId", asked.id());
         metadata.put("columnNames", asked.names());
         metadata.put("columnTypes", asked.types());
-        var rows = new SentRows(lines, metadata, SentRows.Shape.LIST, rowsMax(asked));
+        if (!asked.keys().isEmpty()) {
+            metadata.put("keyColumns", asked.keys());
+        }
+        var shape = gone ? SentRows.Shape.LIST_AND_GONE : SentRows.Shape.LIST;
+        var rows = new SentRows(lines, metadata, shape, rowsMax(asked));
         try {
             run(asked, query -> out.onClosed(query::close), rows);
             lines.end();

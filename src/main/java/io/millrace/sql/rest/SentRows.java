@@ -24,6 +24,19 @@ final class SentRows implements TransientQuery.Rows {
                 return columns;
             }
         },
+        /// As [#LIST], and `{"tombstone":[1,null]}` with the key of the row that is gone, for
+        /// clients that say they understand it.
+        LIST_AND_GONE {
+            @Override
+            Optional<Object> tombstone(List<?> columns) {
+                return Optional.of(Map.of("tombstone", columns));
+            }
+
+            @Override
+            Object row(List<?> columns) {
+                return columns;
+            }
+        },
         /// `{"row":{"columns":[1,"a"]}}`, and with `"tombstone":true`.
         OBJECT {
             @Override

@@ -32,7 +32,13 @@ public final class SqlRoutes {
         return new Routes()
                 .on("POST /ksql", sql::ksql)
                 .on("POST /query", r -> sql.queries.legacy(request(r)))
-                .on("POST /query-stream", r -> sql.queries.stream(request(r), r.header("Accept")))
+                .on(
+                        "POST /query-stream",
+                        r ->
+                                sql.queries.stream(
+                                        request(r),
+                                        r.header("Accept"),
+                                        r.header("Millrace-Tombstones").isPresent()))
                 .on("POST /close-query", sql::closeQuery)
                 .on("GET  /info", _ -> ok(sql.info()))
                 .on("GET  /healthcheck", _ -> sql.health())

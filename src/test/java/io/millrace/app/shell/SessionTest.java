@@ -104,6 +104,32 @@ class SessionTest {
         assertTrue(error.message().contains("none.sql cannot be read"), error.message());
     }
 
+    @Test
+    void rowsAsCsv() {
+        session(Output.Form.CSV).execute("SELECT * FROM t; SHOW STREAMS;");
+        assertEquals("A,B\n1,x\n2,\nname,topic,keyFormat\nCLICKS,clicks,KAFKA\n", text());
+    }
+
+    @Test
+    void theFormChangesInTheMiddleAndTimingIsSaid() {
+        session(Output.Form.TABLE)
+                .execute(
+                        "set output json; SHOW STREAMS; SET OUTPUT TABLE; timing on; SHOW"
+                                + " STREAMS;");
+        var lines = text().lines().toList();
+        assertEquals(4, lines.size(), text());
+        assertTrue(lines.getFirst().startsWith("{\"name\":\"CLICKS\""), text());
+        assertTrue(lines.getLast().matches("\\d+ ms"), text());
+    }
+
+    @Test
+    void aScriptThatRunsItselfIsRefused() throws Exception {
+        Files.writeString(folder.resolve("loop.sql"), "RUN SCRIPT 'loop.sql';");
+        var session = session(Output.Form.TABLE);
+        var error = assertThrows(UserError.class, () -> session.execute("RUN SCRIPT 'loop.sql'"));
+        assertTrue(error.message().endsWith("loop.sql runs itself."), error.message());
+    }
+
     private Response ksql(JsonNode request) {
         received.add(request);
         var text = request.get("ksql").asText();

@@ -152,6 +152,7 @@ class UserFunctionsTest {
                     name="F", signature="INTEGER -> STRING"     | int f(int x) { return x; }              | F.f: STRING is java.lang.String in Java
                     name="F", signature="-> INTEGER"            | int f(int x) { return x; }              | has not the parameters
                     name="F", nulls=true                        | int f(int x) { return x; }              | with nulls = true box it
+                    name="F", rows=true                         | int f(int x) { return x; }              | with rows = true the result is an ARRAY
                     name="F"                                    | BigDecimal f(int x) { return null; }    | no argument says what the result is
                     name="F"                                    | int f(org.slf4j.Logger x) { return 1; } | cannot be loaded
                     """)
