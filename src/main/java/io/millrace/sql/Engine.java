@@ -5,6 +5,7 @@ import io.millrace.cluster.ConnectClient;
 import io.millrace.config.SqlSettings;
 import io.millrace.config.UserError;
 import io.millrace.sql.analyze.Analyzer;
+import io.millrace.sql.analyze.InsertRow;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.catalog.Catalog;
@@ -317,6 +318,18 @@ public final class Engine implements AutoCloseable {
     /// Writes one record: `INSERT INTO ... VALUES`. Returns when it is acknowledged.
     public void insert(Sql.InsertValues insert, Properties properties) {
         inserts.insert(insert.at(), new Analyzer(catalog, properties).insertValues(insert));
+    }
+
+    /// The source of that name, if clients may write rows into it.
+    ///
+    /// @throws SqlException if not
+    public Source insertTarget(Span at, String name) {
+        return new Analyzer(catalog, Properties.NONE).insertTarget(at, name);
+    }
+
+    /// Writes one record; the result completes when it is safe, or with an [SqlException].
+    public CompletableFuture<Void> send(InsertRow row) {
+        return inserts.send(Span.NONE, row);
     }
 
     /// Analyses a SELECT that somebody waits for.

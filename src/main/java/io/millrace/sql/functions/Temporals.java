@@ -13,12 +13,16 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Dates and times as text, and units of time. Without a zone everything is in UTC.
 public final class Temporals {
     private static final int EPOCH_YEAR = 1970;
 
     private static final int ISO_DATE_LENGTH = 10;
+
+    /// 24 o'clock, which is 0 o'clock of the day after (ISO 8601).
+    private static final Pattern END_OF_DAY = Pattern.compile("24(:00(:00(\\.0+)?)?)?");
 
     private Temporals() {}
 
@@ -70,9 +74,11 @@ public final class Temporals {
         }
         int zone = zoneStart(text, start + 1);
         String time = text.substring(start + 1, zone).strip();
-        LocalTime of = time.isEmpty() ? LocalTime.MIDNIGHT : time(time);
+        boolean endOfDay = END_OF_DAY.matcher(time).matches();
+        LocalTime of = time.isEmpty() || endOfDay ? LocalTime.MIDNIGHT : time(time);
         String id = text.substring(zone).strip();
-        return date.atTime(of)
+        return date.plusDays(endOfDay ? 1 : 0)
+                .atTime(of)
                 .atZone(id.isEmpty() ? ZoneOffset.UTC : ZoneId.of(id))
                 .toInstant()
                 .truncatedTo(ChronoUnit.MILLIS);

@@ -82,18 +82,17 @@ final class RestRun implements AutoCloseable {
                         state.resolve(prefix),
                         "",
                         SqlLimits.DEFAULTS,
-                        Map.of());
+                        // each change of a table is seen
+                        Map.of("statestore.cache.max.bytes", "0"));
         server =
-                SqlServer.start(
-                        settings, cluster, Optional::empty, InstantSource.system(), "test");
+                SqlServer.start(settings, cluster, Optional::empty, InstantSource.system(), "test");
     }
 
     /// @param number tells cases on one cluster apart
     /// @param state a folder for the state of queries
     static Outcome run(RestCase test, Cluster cluster, int number, Path state) {
         if (test.needsRegistry()) {
-            return new Outcome(
-                    test.test(), Verdict.SKIPPED, "needs a Schema Registry", List.of());
+            return new Outcome(test.test(), Verdict.SKIPPED, "needs a Schema Registry", List.of());
         }
         try (var run = new RestRun(test, cluster, number, state)) {
             return run.run()
@@ -185,6 +184,10 @@ final class RestRun implements AutoCloseable {
         properties.put("auto.offset.reset", "earliest");
         properties.put("ksql.output.topic.name.prefix", prefix);
         properties.putAll(test.test().properties());
+        if (!isQuery(statement)) {
+            // a query that has just been made must not miss what is written before it runs
+            properties.put("auto.offset.reset", "earliest");
+        }
         var text = TOPIC.matcher(statement).replaceAll("$1" + prefix + "$2'");
         return JsonCases.JSON.writeValueAsString(
                 Map.of("ksql", text, "streamsProperties", properties));
@@ -197,8 +200,12 @@ final class RestRun implements AutoCloseable {
                 .build();
     }
 
-    private Answer post(String path, String statement) throws IOException, InterruptedException {
-        var response = http.send(request(path, statement), BodyHandlers.ofByteArray());
+    private Answer post(String path, String statement)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        // the timeout of a request does not cover an answer that has no end
+        var response =
+                http.sendAsync(request(path, statement), BodyHandlers.ofByteArray())
+                        .get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         return new Answer(response.statusCode(), JsonCases.JSON.readTree(response.body()));
     }
 
@@ -260,8 +267,7 @@ final class RestRun implements AutoCloseable {
                                         new NewTopic(
                                                 prefix + n,
                                                 Optional.of(
-                                                        test.topics()
-                                                                .getOrDefault(n, PARTITIONS)),
+                                                        test.topics().getOrDefault(n, PARTITIONS)),
                                                 Optional.empty()))
                         .toList();
         cluster.admin().createTopics(topics).all().get();
@@ -286,8 +292,7 @@ final class RestRun implements AutoCloseable {
         var config = new HashMap<String, Object>(cluster.clientProperties());
         config.put("linger.ms", 0);
         try (var producer =
-                new KafkaProducer<>(
-                        config, new ByteArraySerializer(), new ByteArraySerializer())) {
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (var input : test.test().inputs()) {
                 producer.send(record(input)).get();
             }
@@ -298,14 +303,11 @@ final class RestRun implements AutoCloseable {
         var source = source(input.topic());
         var key = new TopicCodec(source.key(), source.keyFields()).encode(input.key());
         if (key != null && source.windowed().isPresent() && input.window().isPresent()) {
-            key =
-                    TopicCodec.withWindow(
-                            key, input.window().get(), source.windowed().get());
+            key = TopicCodec.withWindow(key, input.window().get(), source.windowed().get());
         }
         var value = new TopicCodec(source.value(), source.valueFields()).encode(input.value());
         var record =
-                new ProducerRecord<>(
-                        source.topic(), null, input.timestamp().orElse(0), key, value);
+                new ProducerRecord<>(source.topic(), null, input.timestamp().orElse(0), key, value);
         for (var header : input.headers()) {
             record.headers()
                     .add(
@@ -346,11 +348,7 @@ final class RestRun implements AutoCloseable {
             var wanted = expected.get(i);
             var bare = TopicCodec.withoutWindow(record.key(), source.windowed());
             boolean same =
-                    Compare.equal(
-                                    wanted.key(),
-                                    key.decode(bare),
-                                    source.key(),
-                                    source.keyFields())
+                    Compare.equal(wanted.key(), key.decode(bare), source.key(), source.keyFields())
                             && Compare.equal(
                                     wanted.value(),
                                     value.decode(record.value()),
@@ -396,7 +394,7 @@ final class RestRun implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
+        http.shutdownNow();
         server.close();
     }
 }
