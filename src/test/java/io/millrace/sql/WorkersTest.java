@@ -63,7 +63,10 @@ class WorkersTest {
                 new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
             for (int i = from; i < to; i++) {
                 var value = "{\"P\":\"p%d\",\"N\":%d}".formatted(i % 7, i);
-                producer.send(new ProducerRecord<>(topic, i % partitions, 1000L * i, null, value));
+                var _ =
+                        producer.send(
+                                new ProducerRecord<>(
+                                        topic, i % partitions, 1000L * i, null, value));
             }
         }
     }
@@ -126,13 +129,12 @@ class WorkersTest {
 
     @Test
     void whoIsFasterMakesIt() throws Exception {
-        var create =
-                "CREATE STREAM g%d (a INT) WITH (KAFKA_TOPIC='g', VALUE_FORMAT='JSON',"
-                        + " PARTITIONS=1);";
         int made = 0;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 5; i++) {
-                var statement = create.formatted(i);
+                var statement =
+                        "CREATE STREAM g%d (a INT) WITH (KAFKA_TOPIC='g', VALUE_FORMAT='JSON', PARTITIONS=1);"
+                                .formatted(i);
                 var both =
                         List.of(a, b).stream()
                                 .map(w -> threads.submit(() -> w.ksql(statement, Map.of())))

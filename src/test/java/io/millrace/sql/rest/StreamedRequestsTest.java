@@ -59,7 +59,7 @@ class StreamedRequestsTest {
 
     @AfterAll
     void stop() {
-        http.close();
+        http.shutdownNow();
         sql.close();
         cluster.close();
     }
