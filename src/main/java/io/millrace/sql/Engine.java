@@ -261,17 +261,23 @@ public final class Engine implements AutoCloseable {
     public Done change(Parser.Parsed parsed, Properties properties) {
         issuing.lock();
         try {
-            var decided = new Decider(catalog, properties, next).decide(parsed);
-            if (!decided.changes(catalog)) {
+            Catalog known;
+            long based;
+            synchronized (this) { // they belong together: see CommandLog.Command#based
+                known = catalog;
+                based = next;
+            }
+            var decided = new Decider(known, properties, based).decide(parsed);
+            if (!decided.changes(known)) {
                 return Done.nothing(decided);
             }
             var like =
                     decided.start()
                             .map(s -> s.query().query().sources().getFirst())
-                            .flatMap(catalog::source)
+                            .flatMap(known::source)
                             .map(Source::topic);
             decided.topic().ifPresent(sink -> topics.ensure(sink, like));
-            var done = await(append(parsed, properties));
+            var done = await(append(parsed, properties, based));
             done.deleteTopic().ifPresent(topic -> topics.delete(List.of(topic)));
             return done;
         } finally {
@@ -281,9 +287,9 @@ public final class Engine implements AutoCloseable {
 
     /// Holds [#live] until it is known who waits.
     private synchronized CompletableFuture<Done> append(
-            Parser.Parsed parsed, Properties properties) {
+            Parser.Parsed parsed, Properties properties, long based) {
         var lasting = properties.lasting().values();
-        long offset = log.append(parsed.text(), lasting, version, next);
+        long offset = log.append(parsed.text(), lasting, version, based);
         var done = new CompletableFuture<Done>();
         waiting.put(offset, done);
         return done;
