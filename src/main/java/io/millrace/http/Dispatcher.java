@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 final class Dispatcher extends Handler.Abstract {
     private final Routes routes;
     private final HttpLimits limits;
+    private final WebSockets webSockets;
     private final Set<ResponseStream> streams = ConcurrentHashMap.newKeySet();
     private final Phaser underWay = new Phaser(1);
     private volatile boolean stopping;
@@ -27,12 +28,18 @@ final class Dispatcher extends Handler.Abstract {
     Dispatcher(Routes routes, HttpLimits limits) {
         this.routes = routes;
         this.limits = limits;
+        this.webSockets = new WebSockets(routes);
+    }
+
+    WebSockets webSockets() {
+        return webSockets;
     }
 
     /// Ends the streams, refuses what is new, and lets the rest finish.
     void drain(Duration atMost) throws InterruptedException {
         stopping = true;
         streams.forEach(ResponseStream::markClosed);
+        webSockets.close();
         try {
             underWay.awaitAdvanceInterruptibly(
                     underWay.arriveAndDeregister(), atMost.toMillis(), TimeUnit.MILLISECONDS);
@@ -60,6 +67,9 @@ final class Dispatcher extends Handler.Abstract {
             org.eclipse.jetty.server.Response out,
             Callback done) {
         var request = new Request(in, limits);
+        if (WebSockets.isAsked(in) && webSockets.upgrade(request, in, out, done)) {
+            return;
+        }
         try {
             switch (routes.answer(request)) {
                 case Response.Whole whole -> send(whole, out, done);

@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The paths of a room and who answers them; also how the room words its errors.
@@ -28,6 +30,7 @@ public final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
     private final List<Route> routes = new ArrayList<>();
+    private final Map<PathPattern, WebSocket.Handler> webSockets = new TreeMap<>();
     private ErrorBody errors = Routes::plainError;
     private String jsonType = "application/json";
 
@@ -42,6 +45,25 @@ public final class Routes {
         routes.add(new Route(parts[0], PathPattern.of(parts[1]), handler));
         routes.sort(Comparator.comparing(Route::path));
         return this;
+    }
+
+    /// Adds a path at which clients can open a websocket.
+    public Routes webSocket(String path, WebSocket.Handler handler) {
+        webSockets.put(PathPattern.of(path), handler);
+        return this;
+    }
+
+    /// Who serves the websocket that a request asks for.
+    Optional<WebSocket.Handler> webSocket(Request request) {
+        var segments = PathPattern.segments(request.path());
+        return webSockets.entrySet().stream()
+                .filter(e -> e.getKey().matches(segments))
+                .findFirst()
+                .map(
+                        e -> {
+                            request.matched(e.getKey().parameters(segments));
+                            return e.getValue();
+                        });
     }
 
     /// Sets how errors are worded; otherwise `{"error_code", "message"}` and the details.

@@ -57,6 +57,7 @@ public final class Server implements AutoCloseable {
         jetty.addConnector(connector);
         jetty.addBean(new NetworkConnectionLimit(settings.limits().maxConnections(), connector));
         jetty.setHandler(dispatcher);
+        jetty.addBean(dispatcher.webSockets().components());
         jetty.setErrorHandler(new Refusals(routes));
     }
 

@@ -5,6 +5,7 @@ import io.millrace.cluster.ConnectClient;
 import io.millrace.config.SqlSettings;
 import io.millrace.config.UserError;
 import io.millrace.sql.analyze.Analyzer;
+import io.millrace.sql.analyze.InsertRow;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.catalog.Catalog;
@@ -264,18 +265,23 @@ public final class Engine implements AutoCloseable {
     public Done change(Parser.Parsed parsed, Properties properties) {
         issuing.lock();
         try {
-            var now = catalog();
-            var decided = new Decider(now, properties, next).decide(parsed);
-            if (!decided.changes(now)) {
+            Catalog known;
+            long based;
+            synchronized (this) { // they belong together: see CommandLog.Command#based
+                known = catalog();
+                based = next;
+            }
+            var decided = new Decider(known, properties, based).decide(parsed);
+            if (!decided.changes(known)) {
                 return Done.nothing(decided);
             }
             var like =
                     decided.start()
                             .map(s -> s.query().query().sources().getFirst())
-                            .flatMap(now::source)
+                            .flatMap(known::source)
                             .map(Source::topic);
             decided.topic().ifPresent(sink -> topics.ensure(sink, like));
-            var done = await(append(parsed, properties));
+            var done = await(append(parsed, properties, based));
             done.deleteTopic().ifPresent(topic -> topics.delete(List.of(topic)));
             return done;
         } finally {
@@ -285,9 +291,9 @@ public final class Engine implements AutoCloseable {
 
     /// Holds [#live] until it is known who waits.
     private synchronized CompletableFuture<Done> append(
-            Parser.Parsed parsed, Properties properties) {
+            Parser.Parsed parsed, Properties properties, long based) {
         var lasting = properties.lasting().values();
-        long offset = log.append(parsed.text(), lasting, version, next);
+        long offset = log.append(parsed.text(), lasting, version, based);
         var done = new CompletableFuture<Done>();
         waiting.put(offset, done);
         return done;
@@ -322,6 +328,18 @@ public final class Engine implements AutoCloseable {
     /// Writes one record: `INSERT INTO ... VALUES`. Returns when it is acknowledged.
     public void insert(Sql.InsertValues insert, Properties properties) {
         inserts.insert(insert.at(), new Analyzer(catalog(), properties).insertValues(insert));
+    }
+
+    /// The source of that name, if clients may write rows into it.
+    ///
+    /// @throws SqlException if not
+    public Source insertTarget(Span at, String name) {
+        return new Analyzer(catalog(), Properties.NONE).insertTarget(at, name);
+    }
+
+    /// Writes one record; the result completes when it is safe, or with an [SqlException].
+    public CompletableFuture<Void> send(InsertRow row) {
+        return inserts.send(Span.NONE, row);
     }
 
     /// Analyses a SELECT that somebody waits for.

@@ -70,6 +70,13 @@ public record Analyzer(Catalog catalog, Properties properties) {
         return InsertAnalyzer.analyze(catalog, insert);
     }
 
+    /// The source of that name, if rows can be written into it.
+    ///
+    /// @throws SqlException if not
+    public Source insertTarget(Span at, String name) {
+        return InsertAnalyzer.target(catalog, at, name);
+    }
+
     /// The source of that name.
     ///
     /// @throws SqlException naming the nearest one

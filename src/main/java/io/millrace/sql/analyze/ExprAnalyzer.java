@@ -187,9 +187,10 @@ final class ExprAnalyzer {
             return new Typed.Concat(left, right, Scalar.STRING);
         }
         if (isNull(left) || isNull(right)) {
-            var type = isNull(left) ? right.type() : left.type();
-            left = isNull(left) ? new Typed.Const(null, type) : left;
-            right = isNull(right) ? new Typed.Const(null, type) : right;
+            throw new SqlException(
+                    at,
+                    "arithmetic with NULL is always NULL",
+                    "remove it, or give it a type: CAST(NULL AS INTEGER)");
         }
         if (!left.type().numeric() || !right.type().numeric()) {
             throw new SqlException(

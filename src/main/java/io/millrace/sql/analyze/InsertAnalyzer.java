@@ -17,16 +17,7 @@ final class InsertAnalyzer {
     private InsertAnalyzer() {}
 
     static InsertRow analyze(Catalog catalog, Sql.InsertValues insert) {
-        var into =
-                catalog.source(insert.name())
-                        .orElseThrow(
-                                () -> Analyzer.unknownSource(catalog, insert.at(), insert.name()));
-        if (into.readOnly() || into.windowed().isPresent()) {
-            throw new SqlException(
-                    insert.at(),
-                    "Cannot insert values into %s %s"
-                            .formatted(into.readOnly() ? "read-only" : "windowed", into.name()));
-        }
+        var into = target(catalog, insert.at(), insert.name());
         var targets = into.columns().stream().filter(c -> c.isKey() || c.isValue()).toList();
         var names =
                 insert.columns().isEmpty()
@@ -69,6 +60,18 @@ final class InsertAnalyzer {
                         .map(t -> given.getOrDefault(t.name(), new Typed.Const(null, t.type())))
                         .toList();
         return new InsertRow(into, values, rowtime);
+    }
+
+    static Source target(Catalog catalog, Span at, String name) {
+        var into =
+                catalog.source(name).orElseThrow(() -> Analyzer.unknownSource(catalog, at, name));
+        if (into.readOnly() || into.windowed().isPresent()) {
+            throw new SqlException(
+                    at,
+                    "Cannot insert values into %s %s"
+                            .formatted(into.readOnly() ? "read-only" : "windowed", into.name()));
+        }
+        return into;
     }
 
     private static SqlException unknown(Span at, Source into, String name) {

@@ -62,8 +62,11 @@ public final class Times {
     public static LocalDate date(String text) {
         var parts = parts(POINT, text, "DATE, as in 2026-01-31");
         try {
-            clock(parts);
             zone(parts);
+            if (isEndOfDay(parts)) {
+                return day(parts).plusDays(1);
+            }
+            clock(parts);
             return day(parts);
         } catch (DateTimeException e) {
             throw new DateTimeException(quoted(text) + " is no DATE: " + e.getMessage(), e);
@@ -88,7 +91,10 @@ public final class Times {
     public static Instant timestamp(String text) {
         var parts = parts(POINT, text, "TIMESTAMP, as in 2026-01-31T23:59:59.999");
         try {
-            var instant = day(parts).atTime(clock(parts)).atZone(zone(parts)).toInstant();
+            boolean endOfDay = isEndOfDay(parts);
+            var day = endOfDay ? day(parts).plusDays(1) : day(parts);
+            var clock = endOfDay ? LocalTime.MIDNIGHT : clock(parts);
+            var instant = day.atTime(clock).atZone(zone(parts)).toInstant();
             return Instant.ofEpochMilli(instant.toEpochMilli()); // refuses what no long can hold
         } catch (DateTimeException | ArithmeticException e) {
             throw new DateTimeException(quoted(text) + " is no TIMESTAMP: " + e.getMessage(), e);
@@ -120,6 +126,15 @@ public final class Times {
                 number(parts, "minute", 0),
                 number(parts, "second", 0),
                 millis * 1_000_000);
+    }
+
+    /// 24 o'clock, which is 0 o'clock of the day after. Source: ISO 8601.
+    private static boolean isEndOfDay(Matcher parts) {
+        String fraction = parts.group("fraction");
+        return number(parts, "hour", 0) == 24
+                && number(parts, "minute", 0) == 0
+                && number(parts, "second", 0) == 0
+                && (fraction == null || Integer.parseInt(fraction) == 0);
     }
 
     private static ZoneId zone(Matcher parts) {

@@ -236,27 +236,36 @@ final class QueryAnswers implements AutoCloseable {
                 "text/plain; charset=utf-8",
                 out -> {
                     var lines = Lines.delimited(out);
-                    try (var place = place();
-                            var printer = new TopicPrinter(print, engine.cluster())) {
-                        var id = "print_" + UUID.randomUUID();
-                        place.keep(id, printer);
-                        out.onClosed(printer::close);
-                        printer.run(
-                                new TopicPrinter.Lines() {
-                                    @Override
-                                    public void line(String line) {
-                                        lines.text(line);
-                                    }
+                    print(
+                            print,
+                            out::onClosed,
+                            new TopicPrinter.Lines() {
+                                @Override
+                                public void line(String line) {
+                                    lines.text(line);
+                                }
 
-                                    @Override
-                                    public void idle() {
-                                        lines.flush();
-                                    }
-                                });
-                    } catch (SqlException e) {
-                        throw SqlError.refused(e);
-                    }
+                                @Override
+                                public void idle() {
+                                    lines.flush();
+                                }
+                            });
                 });
+    }
+
+    /// Runs a PRINT to its end.
+    ///
+    /// @param whenClosed is given what must run when the client has left
+    /// @throws io.millrace.http.ProblemException if there is no such topic
+    void print(Sql.Print print, Consumer<Runnable> whenClosed, TopicPrinter.Lines lines) {
+        try (var place = place();
+                var printer = new TopicPrinter(print, engine.cluster())) {
+            place.keep("print_" + UUID.randomUUID(), printer);
+            whenClosed.accept(printer::close);
+            printer.run(lines);
+        } catch (SqlException e) {
+            throw SqlError.refused(e);
+        }
     }
 
     /// Understands a request.

@@ -8,6 +8,7 @@ import io.millrace.http.Response;
 import io.millrace.http.Routes;
 import io.millrace.sql.Engine;
 import io.millrace.sql.SessionProperties;
+import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.SqlException;
 
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,13 @@ import java.util.Map;
 public final class SqlRoutes {
     private final Engine engine;
     private final QueryAnswers queries;
+    private final SocketQueries sockets;
+    private final CommandStatuses statuses = new CommandStatuses();
 
     private SqlRoutes(Engine engine) {
         this.engine = engine;
         queries = new QueryAnswers(engine);
+        sockets = new SocketQueries(engine, queries);
     }
 
     public static Routes of(Engine engine) {
@@ -40,6 +44,11 @@ public final class SqlRoutes {
                                         r.header("Accept"),
                                         r.header("Millrace-Tombstones").isPresent()))
                 .on("POST /close-query", sql::closeQuery)
+                .on("POST /inserts-stream", r -> new InsertsStream(engine).answer(r))
+                .webSocket("/ws/query", (r, socket) -> sql.sockets.answer(r, socket))
+                .on("POST /ksql/terminate", sql::terminate)
+                .on("GET  /status", _ -> ok(sql.statuses.all()))
+                .on("GET  /status/{type}/{entity}/{action}", sql::status)
                 .on("GET  /info", _ -> ok(sql.info()))
                 .on("GET  /healthcheck", _ -> sql.health())
                 .on("GET  /clusterStatus", _ -> ok(Map.of("clusterStatus", Map.of())))
@@ -65,7 +74,30 @@ public final class SqlRoutes {
             }
         } catch (SqlException e) {
             throw SqlError.refused(e, current).detail("entities", statements.answers());
+        } finally {
+            statements.answers().forEach(statuses::add);
         }
+        return ok(statements.answers());
+    }
+
+    private Response status(Request r) {
+        var id = String.join("/", r.path("type"), r.path("entity"), r.path("action"));
+        return ok(statuses.of(id));
+    }
+
+    /// Ends the service: all queries, streams and tables go, and the topics that the body names.
+    private Response terminate(Request r) throws IOException {
+        var body = r.body().length == 0 ? Map.of() : r.json(Map.class);
+        var topics = body.get("deleteTopicList") instanceof List<?> list ? list : List.of();
+        var statements = new Statements(engine, Map.of(), Map.of());
+        try {
+            for (var text : Termination.statements(engine.catalog(), topics)) {
+                Parser.statements(text).forEach(statements::execute);
+            }
+        } catch (SqlException e) {
+            throw SqlError.refused(e).detail("entities", statements.answers());
+        }
+        queries.close();
         return ok(statements.answers());
     }
 

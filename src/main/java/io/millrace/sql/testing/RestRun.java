@@ -83,7 +83,8 @@ final class RestRun implements AutoCloseable {
                         state.resolve("ext"),
                         "",
                         SqlLimits.DEFAULTS,
-                        Map.of());
+                        // each change of a table is seen
+                        Map.of("statestore.cache.max.bytes", "0"));
         server =
                 SqlServer.start(settings, cluster, Optional::empty, InstantSource.system(), "test");
     }
@@ -184,6 +185,10 @@ final class RestRun implements AutoCloseable {
         properties.put("auto.offset.reset", "earliest");
         properties.put("ksql.output.topic.name.prefix", prefix);
         properties.putAll(test.test().properties());
+        if (!isQuery(statement)) {
+            // a query that has just been made must not miss what is written before it runs
+            properties.put("auto.offset.reset", "earliest");
+        }
         var text = TOPIC.matcher(statement).replaceAll("$1" + prefix + "$2'");
         return JsonCases.JSON.writeValueAsString(
                 Map.of("ksql", text, "streamsProperties", properties));
@@ -196,8 +201,12 @@ final class RestRun implements AutoCloseable {
                 .build();
     }
 
-    private Answer post(String path, String statement) throws IOException, InterruptedException {
-        var response = http.send(request(path, statement), BodyHandlers.ofByteArray());
+    private Answer post(String path, String statement)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        // the timeout of a request does not cover an answer that has no end
+        var response =
+                http.sendAsync(request(path, statement), BodyHandlers.ofByteArray())
+                        .get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         return new Answer(response.statusCode(), JsonCases.JSON.readTree(response.body()));
     }
 
@@ -386,7 +395,7 @@ final class RestRun implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
+        http.shutdownNow();
         server.close();
     }
 }

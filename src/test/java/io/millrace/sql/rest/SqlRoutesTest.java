@@ -490,7 +490,26 @@ class SqlRoutesTest {
     /// As Node clients speak: HTTP/2 without TLS and without an upgrade (RFC 9113, 3.3).
     @Test
     void speaksHttp2WithPriorKnowledge() throws Exception {
-        var body = json(Map.of("ksql", "SHOW STREAMS;")).getBytes(StandardCharsets.UTF_8);
+        var answer = JSON.readTree(http2("/ksql", json(Map.of("ksql", "SHOW STREAMS;"))));
+        assertEquals("streams", answer.path(0).path("@type").asText());
+        var acks =
+                http2(
+                        "/inserts-stream",
+                        """
+                        {"target": "orders"}
+                        {"ID": 7, "ITEM": "nib"}
+                        {"ID": 8, "ITEM": "nib", "UNITS": null}
+                        """);
+        assertEquals(
+                "{\"status\":\"ok\",\"seq\":0}\n{\"status\":\"ok\",\"seq\":1}\n",
+                new String(acks, StandardCharsets.UTF_8));
+        assertEquals(
+                List.of("[7,\"nib\",null]", "[8,\"nib\",null]"),
+                sorted("SELECT * FROM ORDERS WHERE ITEM = 'nib';"));
+    }
+
+    /// Posts a body, and reads the whole answer.
+    private byte[] http2(String path, String body) throws Exception {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), sql.url().getPort())) {
             socket.setSoTimeout(10_000);
             var out = new DataOutputStream(socket.getOutputStream());
@@ -507,15 +526,14 @@ class SqlRoutesTest {
                             ":scheme",
                             "http",
                             ":path",
-                            "/ksql",
+                            path,
                             ":authority",
                             "localhost",
                             "content-type",
                             "application/json"));
-            frame(out, 0, 1, 1, body);
+            frame(out, 0, 1, 1, body.getBytes(StandardCharsets.UTF_8));
             out.flush();
-            var answer = JSON.readTree(data(new DataInputStream(socket.getInputStream())));
-            assertEquals("streams", answer.path(0).path("@type").asText());
+            return data(new DataInputStream(socket.getInputStream()));
         }
     }
 
