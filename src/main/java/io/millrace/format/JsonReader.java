@@ -66,15 +66,21 @@ final class JsonReader implements RowReader {
             return nothing(b, pos);
         }
         record++;
-        names.start();
+        JsonNames.Name name = names.head();
         pos = JsonScan.open(b, pos);
         while (pos >= 0) {
-            JsonNames.Name name = names.next(b, pos);
+            name = names.next(b, pos, name);
             pos = JsonScan.colon(b, pos + name.length);
-            int end = name.column < 0 ? JsonScan.value(b, pos, 1) : column(b, pos, name, row);
+            int end = name.column < 0 ? unread(b, pos) : column(b, pos, name, row);
             pos = JsonScan.comma(b, end);
         }
         return ~pos;
+    }
+
+    /// Where a value ends that nobody reads.
+    private static int unread(byte[] b, int pos) {
+        int end = JsonScan.smallInteger(b, pos);
+        return end < 0 ? JsonScan.value(b, pos, 1) : end;
     }
 
     private static int nothing(byte[] b, int pos) {
