@@ -26,7 +26,7 @@ final class JsonNames {
 
     private static final int BUCKETS = 2 * NAMES_MAX;
 
-    /// Bytes of a name, with its quotes, that fit into four words.
+    /// Bytes of a name, with its quotes and the colon, that fit into four words.
     private static final int SHORT_MAX = 32;
 
     /// A name as the bytes have it.
@@ -57,7 +57,7 @@ final class JsonNames {
         private final long tail;
         private final long tailMask;
 
-        /// The words of a name of up to [#SHORT_MAX] bytes, each with its bits that count.
+        /// The words of a name with its colon, each with its bits that count.
         private final long word0;
 
         private final long word1;
@@ -90,18 +90,20 @@ final class JsonNames {
             tailAt = length & ~7;
             tailMask = (1L << ((length & 7) * 8)) - 1;
             tail = (long) JsonScan.LONGS.get(raw, tailAt);
-            word0 = word(raw, 0);
-            word1 = word(raw, 8);
-            word2 = word(raw, 16);
-            word3 = word(raw, 24);
-            mask0 = mask(length);
-            mask1 = mask(length - 8);
-            mask2 = mask(length - 16);
-            mask3 = mask(length - 24);
-            change0 = respelled == null ? 0 : word0 ^ word(respelled, 0);
-            change1 = respelled == null ? 0 : word1 ^ word(respelled, 8);
-            change2 = respelled == null ? 0 : word2 ^ word(respelled, 16);
-            change3 = respelled == null ? 0 : word3 ^ word(respelled, 24);
+            byte[] colon = padded(Arrays.copyOf(quoted, length + 1));
+            colon[length] = ':';
+            word0 = word(colon, 0);
+            word1 = word(colon, 8);
+            word2 = word(colon, 16);
+            word3 = word(colon, 24);
+            mask0 = mask(length + 1);
+            mask1 = mask(length + 1 - 8);
+            mask2 = mask(length + 1 - 16);
+            mask3 = mask(length + 1 - 24);
+            change0 = respelled == null ? 0 : word(raw, 0) ^ word(respelled, 0);
+            change1 = respelled == null ? 0 : word(raw, 8) ^ word(respelled, 8);
+            change2 = respelled == null ? 0 : word(raw, 16) ^ word(respelled, 16);
+            change3 = respelled == null ? 0 : word(raw, 24) ^ word(respelled, 24);
             hash = hash(quoted, 0, length);
         }
 
@@ -118,16 +120,16 @@ final class JsonNames {
             return Arrays.copyOf(bytes, (bytes.length & ~7) + 8);
         }
 
-        /// Short names are compared without a branch for each word: which one comes next is no news,
-        /// how long it is would be.
+        /// Short names are compared without a branch for each word: which one comes next is no
+        /// news, how long it is would be.
         private boolean matches(byte[] b, int pos) {
-            if (length > SHORT_MAX || pos + SHORT_MAX > b.length) {
-                return matchesAny(b, pos);
+            if (length >= SHORT_MAX || pos + SHORT_MAX > b.length) {
+                return matchesAny(b, pos) && pos + length < b.length && b[pos + length] == ':';
             }
             long differs =
                     ((long) JsonScan.LONGS.get(b, pos) ^ word0) & mask0
                             | ((long) JsonScan.LONGS.get(b, pos + 8) ^ word1) & mask1;
-            if (length > 16) {
+            if (length >= 16) {
                 differs |=
                         ((long) JsonScan.LONGS.get(b, pos + 16) ^ word2) & mask2
                                 | ((long) JsonScan.LONGS.get(b, pos + 24) ^ word3) & mask3;
@@ -196,22 +198,25 @@ final class JsonNames {
 
     /// The name whose opening quote is at `pos`.
     Name next(byte[] b, int pos) {
-        last = next(b, pos, last);
+        Name usual = usual(b, pos, last);
+        last = usual == null ? other(b, pos, last) : usual;
         return last;
     }
 
-    /// What stands before the first name of an object, for [#next(byte[], int, Name)].
+    /// What stands before the first name of an object, for [#usual].
     Name head() {
         return head;
     }
 
-    /// The name whose opening quote is at `pos`, for a caller that keeps the name before it.
-    Name next(byte[] b, int pos, Name before) {
+    /// The name that came after `before` last time, if it and a colon directly behind it are at
+    /// `pos`; else null, and [#other] finds the name.
+    static @Nullable Name usual(byte[] b, int pos, Name before) {
         Name guess = before.next;
-        return guess != null && guess.matches(b, pos) ? guess : found(b, pos, before);
+        return guess != null && guess.matches(b, pos) ? guess : null;
     }
 
-    private Name found(byte[] b, int pos, Name before) {
+    /// The name whose opening quote is at `pos`; next time it is expected after `before`.
+    Name other(byte[] b, int pos, Name before) {
         Name name = find(b, pos);
         before.next = name;
         return name;
@@ -223,7 +228,7 @@ final class JsonNames {
         int hash = hash(b, pos, length);
         int bucket = hash & BUCKETS - 1;
         for (Name at = table[bucket]; at != null; at = table[bucket]) {
-            if (at.hash == hash && at.length == length && at.matches(b, pos)) {
+            if (at.hash == hash && at.length == length && at.matchesAny(b, pos)) {
                 return at;
             }
             bucket = bucket + 1 & BUCKETS - 1;

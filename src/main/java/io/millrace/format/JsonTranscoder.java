@@ -125,7 +125,8 @@ final class JsonTranscoder implements Transcoder {
         int found = 0;
         JsonNames.Name name = names.head();
         while (pos >= 0) {
-            name = names.next(b, pos, name);
+            JsonNames.Name usual = JsonNames.usual(b, pos, name);
+            name = usual == null ? names.other(b, pos, name) : usual;
             if (!name.patchable) {
                 return -1;
             }
@@ -136,7 +137,8 @@ final class JsonTranscoder implements Transcoder {
             column.seen = current;
             found++;
             name.respell(b, pos, bytes);
-            pos = field(b, JsonScan.colon(b, pos + name.length), column, row);
+            pos = usual == null ? JsonScan.colon(b, pos + name.length) : pos + name.length + 1;
+            pos = field(b, pos, column, row);
             if (pos < 0) {
                 return -1;
             }
@@ -147,15 +149,19 @@ final class JsonTranscoder implements Transcoder {
     }
 
     /// Checks a value as [JsonCanon#end] does, with what most records are made of decided first,
-    /// and reads it if it is wanted.
+    /// and reads it if it is wanted. White space may stand before it.
     private int field(byte[] b, int pos, Column column, Row row) {
         int end = -1;
         if (column.digitsMax > 0) {
             end = JsonScan.smallInteger(b, pos);
-            if (end < 0 && b[pos] != 'n') {
-                end = JsonCanon.integer(b, pos, column.digitsMax);
+            if (end >= 0 && column.slot == Layout.UNWANTED) {
+                return end;
             }
-        } else if (column.digitsMax < 0 && b[pos] == '"') {
+        }
+        if (b[pos] <= ' ') {
+            pos = JsonScan.space(b, pos);
+        }
+        if (column.digitsMax < 0 && b[pos] == '"') {
             end = JsonScan.string(b, pos + 1);
             if (end >= 0) {
                 if (column.slot != Layout.UNWANTED) {
