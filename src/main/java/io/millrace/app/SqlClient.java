@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// Talks to a SQL server, ours or ksqlDB, through its REST API.
 public final class SqlClient implements AutoCloseable {
@@ -117,9 +118,29 @@ public final class SqlClient implements AutoCloseable {
             Rows rows,
             BooleanSupplier stopped) {
         var body = Map.of("sql", sql, "properties", properties, "sessionVariables", variables);
+        lines(post("/query-stream", body), line -> accept(tree(line), rows), stopped);
+    }
+
+    /// Runs a PRINT: to its LIMIT, or until `stopped`.
+    ///
+    /// @param lines takes what the server says of the topic's records
+    /// @throws Refused if it cannot be executed
+    public void print(
+            String sql,
+            Map<String, String> properties,
+            Map<String, String> variables,
+            Consumer<String> lines,
+            BooleanSupplier stopped) {
+        var body =
+                Map.of("ksql", sql, "streamsProperties", properties, "sessionVariables", variables);
+        lines(post("/query", body), lines, stopped);
+    }
+
+    /// Takes an answer line by line, as it comes.
+    private void lines(HttpRequest request, Consumer<String> each, BooleanSupplier stopped) {
         HttpResponse<InputStream> response;
         try {
-            response = send(post("/query-stream", body), BodyHandlers.ofInputStream());
+            response = send(request, BodyHandlers.ofInputStream());
         } catch (NotReachable e) {
             if (stopped.getAsBoolean()) {
                 return;
@@ -134,7 +155,7 @@ public final class SqlClient implements AutoCloseable {
             String line = lines.readLine();
             while (line != null && !stopped.getAsBoolean()) {
                 if (!line.isBlank()) {
-                    accept(JSON.readTree(line), rows);
+                    each.accept(line);
                 }
                 line = lines.readLine();
             }
@@ -199,6 +220,10 @@ public final class SqlClient implements AutoCloseable {
                                 "No SQL server answers at " + url + ".",
                                 "Start one with millrace up, or name its port with --sql.port.")
                         .causedBy(e));
+    }
+
+    private static JsonNode tree(String body) {
+        return tree(body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static JsonNode tree(byte[] body) {

@@ -52,6 +52,23 @@ public final class Settings {
                             "sql.service.id",
                             "default_",
                             "Names the SQL service; engines with the same id share its work."),
+                    new Setting(
+                            "sql.max.queries",
+                            "500",
+                            "SELECTs and PRINTs answered at once, 1..100000; others get 429."),
+                    new Setting(
+                            "sql.max.statement.chars",
+                            "1048576",
+                            "Longest SQL text of a request, 16..16777216; longer ones get 413."),
+                    new Setting(
+                            "sql.max.pull.rows",
+                            "1000000",
+                            "Most rows of a pull query, and keys it keeps in memory,"
+                                    + " 1..2000000000."),
+                    new Setting(
+                            "sql.extension.dir",
+                            "",
+                            "Folder with jars of own SQL functions; empty for ext in data.dir."),
                     new Setting("sql.streams.*", "", "Kafka Streams properties for every query."),
                     new Setting(
                             "http.max.body.bytes",
@@ -171,7 +188,14 @@ public final class Settings {
                 http("SQL server", "sql.port"),
                 text("sql.service.id"),
                 dataDir().resolve("state"),
+                optional("sql.extension.dir")
+                        .map(folder::resolve)
+                        .orElseGet(() -> dataDir().resolve("ext")),
                 text("connect.url"),
+                new SqlLimits(
+                        number("sql.max.queries", 1, 100_000),
+                        number("sql.max.statement.chars", 16, 1 << 24),
+                        number("sql.max.pull.rows", 1, 2_000_000_000)),
                 streams);
     }
 

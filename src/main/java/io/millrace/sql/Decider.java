@@ -15,7 +15,6 @@ import io.millrace.sql.parse.Sql.IfExists;
 import io.millrace.sql.parse.Sql.Kind;
 import io.millrace.sql.parse.SqlException;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,9 +33,9 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
                     Sql.DropSource _,
                     Sql.CreateType _,
                     Sql.DropType _,
-                    Sql.AlterSource _ ->
+                    Sql.AlterSource _,
+                    Sql.ControlQuery _ ->
                     true;
-            case Sql.ControlQuery control -> control.control() == Sql.Control.TERMINATE;
             default -> false;
         };
     }
@@ -51,9 +50,8 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
             case Sql.DropSource drop -> drop(drop);
             case Sql.CreateType create -> createType(create);
             case Sql.DropType drop -> dropType(drop);
-            case Sql.AlterSource alter ->
-                    throw SqlException.unsupported(alter.at(), "ALTER " + alter.kind());
-            case Sql.ControlQuery control -> terminate(control);
+            case Sql.AlterSource alter -> alter(alter, parsed.text());
+            case Sql.ControlQuery control -> control(control);
             default -> throw new IllegalArgumentException("decides nothing: " + parsed.text());
         };
     }
@@ -102,7 +100,8 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
                         text,
                         made.query().sources(),
                         create.name(),
-                        properties.lasting().values());
+                        properties.lasting().values(),
+                        oldQuery.map(PersistentQuery::paused).orElse(false));
         return new Change(
                 catalog.with(made.sink().source()).with(query),
                 Optional.of(made.sink()),
@@ -121,8 +120,10 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
         if (old.isEmpty()) {
             return Optional.empty();
         }
-        var same = Parser.normal(old.get().statement()).equals(Parser.normal(text));
-        if (same && properties.repeatable() && isRunning(old.get())) {
+        var made = Parser.normal(old.get().statement());
+        var same = made.equals(Parser.normal(text));
+        boolean altered = made.startsWith(Parser.normal(text + ";"));
+        if ((same || altered) && properties.repeatable() && isRunning(old.get())) {
             return Optional.of(
                     Change.none(
                             catalog,
@@ -200,6 +201,26 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
                     "columns can only be added behind the others, and the topic must stay; DROP and"
                             + " CREATE");
         }
+        if (used && !sameBytes(old, next)) {
+            throw new SqlException(
+                    at,
+                    "Cannot replace '%s': its topic has records in formats %s and %s%s"
+                            .formatted(
+                                    old.name(),
+                                    old.key().format(),
+                                    old.value().format(),
+                                    old.windowed().map(w -> ", with windows").orElse("")),
+                    "formats, delimiters and windows must stay; DROP and CREATE with another"
+                        + " topic");
+        }
+    }
+
+    /// Whether the records that are in the topic can be read as those that will come.
+    private static boolean sameBytes(Source old, Source next) {
+        return old.key().equals(next.key())
+                && old.value().format().equals(next.value().format())
+                && old.value().options().equals(next.value().options())
+                && old.windowed().equals(next.windowed());
     }
 
     /// A query without state goes on from where it was with its new plan; state has the shape of
@@ -232,7 +253,8 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
                         text,
                         made.query().sources(),
                         insert.name(),
-                        properties.lasting().values());
+                        properties.lasting().values(),
+                        false);
         return new Change(
                 catalog.with(query),
                 Optional.empty(),
@@ -243,26 +265,69 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
                 "Created query with ID " + id);
     }
 
+    // ---------------------------------------------------------------- ALTER
+
+    /// Columns are only added, and only to sources that no query writes as a whole. Queries that
+    /// run go on with the columns that they were made with.
+    ///
+    /// Source: ksqlDB reference, "ALTER STREAM", "ALTER TABLE".
+    private Change alter(Sql.AlterSource alter, String text) {
+        var old = existing(alter.at(), alter.kind(), alter.name());
+        var what = shown(alter.kind()) + " " + old.name();
+        if (old.query().isPresent()) {
+            throw new SqlException(
+                    alter.at(),
+                    "Cannot alter %s: its columns come from a query".formatted(old.name()),
+                    "CREATE OR REPLACE %s %s AS SELECT ... with the new columns"
+                            .formatted(alter.kind(), old.name()));
+        }
+        if (old.readOnly()) {
+            throw new SqlException(
+                    alter.at(),
+                    "Cannot alter %s: ALTER is not supported on source %ss"
+                            .formatted(old.name(), alter.kind().name().toLowerCase(Locale.ROOT)),
+                    "DROP and CREATE it");
+        }
+        boolean again =
+                alter.added().stream()
+                        .allMatch(
+                                def ->
+                                        old.columns().stream()
+                                                .anyMatch(c -> analyzer().isColumn(def, c)));
+        if (again && properties.repeatable()) {
+            return Change.of(catalog, what + " is unchanged");
+        }
+        return Change.of(
+                catalog.with(analyzer().alter(alter, old, text)), what + " altered successfully.");
+    }
+
+    /// The source that a statement names, which must be of the kind that it says.
+    private Source existing(Span at, Kind kind, String name) {
+        var found =
+                catalog.source(name)
+                        .orElseThrow(
+                                () ->
+                                        new SqlException(
+                                                at,
+                                                "%s '%s' does not exist"
+                                                        .formatted(shown(kind), name),
+                                                "SHOW %sS lists them".formatted(kind)));
+        if (found.kind() != kind) {
+            throw new SqlException(
+                    at,
+                    "'%s' is a %s, not a %s".formatted(found.name(), found.kind(), kind),
+                    "use %s in the statement".formatted(found.kind()));
+        }
+        return found;
+    }
+
     // ---------------------------------------------------------------- DROP, TERMINATE
 
     private Change drop(Sql.DropSource drop) {
-        var source = catalog.source(drop.name());
-        if (source.isEmpty()) {
-            if (drop.ifExists()) {
-                return Change.of(catalog, "Source `" + drop.name() + "` does not exist.");
-            }
-            throw new SqlException(
-                    drop.at(),
-                    "%s '%s' does not exist".formatted(shown(drop.kind()), drop.name()),
-                    "SHOW %sS lists them".formatted(drop.kind()));
+        if (drop.ifExists() && catalog.source(drop.name()).isEmpty()) {
+            return Change.of(catalog, "Source `" + drop.name() + "` does not exist.");
         }
-        var found = source.get();
-        if (found.kind() != drop.kind()) {
-            throw new SqlException(
-                    drop.at(),
-                    "'%s' is a %s, not a %s".formatted(found.name(), found.kind(), drop.kind()),
-                    "DROP %s %s".formatted(found.kind(), found.name()));
-        }
+        var found = existing(drop.at(), drop.kind(), drop.name());
         var readers = catalog.readers(found.name()).stream().map(PersistentQuery::id).toList();
         if (!readers.isEmpty()) {
             throw new SqlException(
@@ -299,25 +364,34 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
                 "Source `%s` (topic: %s) was dropped.".formatted(found.name(), found.topic()));
     }
 
-    private Change terminate(Sql.ControlQuery control) {
-        var ids = new ArrayList<String>();
-        if (control.query().isEmpty()) {
-            catalog.queries().forEach(q -> ids.add(q.id()));
-        } else {
-            ids.add(query(control.at(), control.query().get()).id());
-        }
+    /// `TERMINATE`, `PAUSE` and `RESUME`, of one query or all.
+    private Change control(Sql.ControlQuery control) {
+        var queries =
+                control.query()
+                        .map(id -> List.of(query(control.at(), id)))
+                        .orElseGet(() -> List.copyOf(catalog.queries()));
         var next = catalog;
-        for (var id : ids) {
-            next = next.withoutQuery(id);
+        for (var query : queries) {
+            next =
+                    switch (control.control()) {
+                        case TERMINATE -> next.withoutQuery(query.id());
+                        case PAUSE -> query.paused() ? next : next.with(query.asPaused());
+                        case RESUME -> query.paused() ? next.with(query.asResumed()) : next;
+                    };
         }
-        return new Change(
-                next,
-                Optional.empty(),
-                Optional.empty(),
-                ids,
-                Optional.empty(),
-                Optional.empty(),
-                "Query terminated.");
+        return switch (control.control()) {
+            case TERMINATE ->
+                    new Change(
+                            next,
+                            Optional.empty(),
+                            Optional.empty(),
+                            queries.stream().map(PersistentQuery::id).toList(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            "Query terminated.");
+            case PAUSE -> Change.none(next, control.query(), "Query paused.");
+            case RESUME -> Change.none(next, control.query(), "Query resumed.");
+        };
     }
 
     /// The query of that id, in any case.

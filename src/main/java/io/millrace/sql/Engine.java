@@ -3,13 +3,14 @@ package io.millrace.sql;
 import io.millrace.cluster.Cluster;
 import io.millrace.cluster.ConnectClient;
 import io.millrace.config.SqlSettings;
+import io.millrace.config.UserError;
 import io.millrace.sql.analyze.Analyzer;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.catalog.Catalog;
 import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.catalog.Source;
-import io.millrace.sql.kernel.RowInsert;
+import io.millrace.sql.functions.UserFunctions;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.Sql;
@@ -18,50 +19,69 @@ import io.millrace.sql.query.ProcessingLog;
 import io.millrace.sql.query.RunningQuery;
 
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The SQL engine: executes statements, runs persistent queries. Thread-safe: statements that
 /// change something run one after the other.
 ///
-/// A change is decided ([Decider]), its topics are made, it is appended to the [CommandLog], and
-/// only then applied. A start replays the log and starts the queries that are left, in parallel.
+/// A change is decided ([Decider]), its topics are made, and it is appended to the [CommandLog].
+/// What is in the log is applied by all workers of the service, in its order, each on the same
+/// catalog: so they all come to the same decision again. The worker that appended it answers when
+/// it has applied it itself. A start replays the log and starts the queries that are left, in
+/// parallel.
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    /// How long a statement may take from the log to its effect; starting a query takes 0.2 s.
+    private static final Duration APPLY_AT_MOST = Duration.ofSeconds(60);
 
     private final SqlSettings settings;
     private final Cluster cluster;
     private final TopicAdmin topics;
     private final CommandLog log;
     private final ProcessingLog processingLog;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Inserts inserts;
+    private final Queries queries;
     private final Supplier<Optional<URI>> ownConnect;
-    private final InstantSource clock;
     private final String version;
-    private final Map<String, RunningQuery> running = new ConcurrentHashMap<>();
     private final List<String> broken = new CopyOnWriteArrayList<>();
+    private final Thread follower;
+
+    /// Holds the statements of this worker apart.
+    private final Lock issuing = new ReentrantLock();
+
+    /// Those who wait for their command, by its offset; guarded by this.
+    private final Map<Long, CompletableFuture<Done>> waiting = new HashMap<>();
+
+    private final UserFunctions functions;
     private volatile Catalog catalog = Catalog.EMPTY;
+
+    /// The offset that the next command will have unless another worker is faster.
+    private volatile long next;
 
     private Engine(
             SqlSettings settings,
@@ -72,8 +92,8 @@ public final class Engine implements AutoCloseable {
         this.settings = settings;
         this.cluster = cluster;
         this.ownConnect = ownConnect;
-        this.clock = clock;
         this.version = version;
+        functions = new UserFunctions(settings.extensionDir());
         topics = new TopicAdmin(cluster.admin());
         topics.create(
                 CommandLog.topic(settings),
@@ -88,12 +108,9 @@ public final class Engine implements AutoCloseable {
                 Map.of(TopicConfig.RETENTION_BYTES_CONFIG, Integer.toString(256 * 1024 * 1024)));
         log = new CommandLog(cluster, settings);
         processingLog = new ProcessingLog(cluster, clock);
-        var config = new HashMap<String, Object>(cluster.clientProperties());
-        config.put(ProducerConfig.ACKS_CONFIG, "all");
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        config.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-inserts");
-        producer =
-                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        inserts = new Inserts(cluster, clock);
+        queries = new Queries(settings, cluster, topics, processingLog);
+        follower = Thread.ofPlatform().daemon().name("command log").unstarted(this::follow);
     }
 
     /// Replays the command log and starts the queries that it leaves.
@@ -110,72 +127,122 @@ public final class Engine implements AutoCloseable {
         cluster.forgetMembers(RunningQuery.prefix(settings));
         var engine = new Engine(settings, cluster, ownConnect, clock, version);
         engine.replay();
+        engine.follower.start();
         return engine;
     }
 
+    // ---------------------------------------------------------------- the command log
+
     private synchronized void replay() {
         var starts = new LinkedHashMap<String, Change.Start>();
-        apply(ProcessingLog.STREAM, Properties.NONE, -1, starts);
-        for (var command : log.replay()) {
-            try {
-                apply(
-                        command.statement(),
-                        new Properties(command.properties()),
-                        command.offset(),
-                        starts);
-            } catch (SqlException e) {
+        catalog = catalog();
+        for (var parsed : Parser.statements(ProcessingLog.STREAM)) {
+            catalog = new Decider(catalog, Properties.NONE, -1).decide(parsed).catalog();
+        }
+        next =
+                log.replay(
+                        command -> {
+                            for (var change : changes(command)) {
+                                change.stop().forEach(starts::remove);
+                                change.start().ifPresent(s -> starts.put(s.queryId(), s));
+                                catalog = change.catalog();
+                            }
+                        });
+        queries.startAll(starts.values(), catalog);
+    }
+
+    /// What a command of the log changes; nothing where it is left out.
+    private List<Change> changes(CommandLog.Command command) {
+        try {
+            return List.of(decide(command));
+        } catch (SqlException e) {
+            if (command.isForeseen()) {
                 // this version cannot do what another one could: say so, and go on with the rest
                 LOG.error("Command {} is left out: {}", command.offset(), e.getMessage());
                 broken.add(command.statement() + ": " + e.getMessage());
             }
-        }
-        startAll(List.copyOf(starts.values()));
-    }
-
-    private void apply(
-            String statement,
-            Properties properties,
-            long offset,
-            Map<String, Change.Start> starts) {
-        for (var parsed : Parser.statements(statement)) {
-            var change = new Decider(catalog, properties, offset).decide(parsed);
-            change.stop().forEach(starts::remove);
-            change.start().ifPresent(s -> starts.put(s.queryId(), s));
-            catalog = change.catalog();
+            return List.of();
         }
     }
 
-    /// Each query takes 50-170 ms to start, most of it waiting.
-    private void startAll(List<Change.Start> starts) {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            starts.forEach(start -> threads.execute(() -> tryStart(start)));
+    private Change decide(CommandLog.Command command) {
+        var parsed = Parser.statements(command.statement());
+        if (parsed.size() != 1) {
+            throw new SqlException(Span.NONE, "a command must be one statement");
         }
+        var properties = new Properties(command.properties());
+        return new Decider(catalog(), properties, command.offset()).decide(parsed.getFirst());
     }
 
-    /// Starts a query; what hinders it is in the log and in the health of the engine.
-    ///
-    /// @return why it could not be started
-    private Optional<String> tryStart(Change.Start start) {
+    private void follow() {
+        log.follow(
+                command -> {
+                    try {
+                        live(command);
+                    } catch (RuntimeException e) {
+                        LOG.error("Command {} failed", command.offset(), e);
+                        broken.add(command.statement() + ": " + e.getMessage());
+                    }
+                });
+    }
+
+    /// Applies a command that has come in, from whichever worker.
+    private synchronized void live(CommandLog.Command command) {
+        var waiter = Optional.ofNullable(waiting.remove(command.offset()));
+        next = command.offset() + 1;
         try {
-            startQuery(start);
-            return Optional.empty();
+            var change = waiter.isPresent() ? List.of(decide(command)) : changes(command);
+            for (var one : change) {
+                var done = apply(one, command.offset());
+                waiter.ifPresent(w -> w.complete(done));
+            }
         } catch (RuntimeException e) {
-            LOG.error("Query {} could not be started", start.queryId(), e);
-            broken.add(start.queryId() + ": " + e.getMessage());
-            return Optional.of(String.valueOf(e.getMessage()));
+            if (waiter.isEmpty()) {
+                throw e;
+            }
+            waiter.get().completeExceptionally(e);
+        } finally {
+            notifyAll();
         }
     }
 
-    private void startQuery(Change.Start start) {
-        var session =
-                catalog.query(start.queryId())
-                        .map(q -> new Properties(q.properties()))
-                        .orElse(Properties.NONE);
-        var query =
-                new RunningQuery(
-                        start.queryId(), start.query(), session, settings, cluster, processingLog);
-        running.put(start.queryId(), query);
-        query.start();
+    private Done apply(Change change, long offset) {
+        queries.stop(change);
+        catalog = change.catalog();
+        var notStarted = change.start().flatMap(start -> queries.start(start, catalog));
+        queries.follow(catalog);
+        // it is in the log: the next start of the engine tries again
+        var message =
+                notStarted
+                        .map(why -> change.message() + ", which could not be started: " + why)
+                        .orElse(change.message());
+        return new Done(message, change.queryId(), offset, change.deleteTopic());
+    }
+
+    /// The offset of the command that comes next.
+    public long nextCommand() {
+        return next;
+    }
+
+    /// Waits until a command has been applied here.
+    ///
+    /// @param sequence its offset
+    /// @return false where it has not come within `atMost`
+    public synchronized boolean awaitApplied(long sequence, Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (next <= sequence) {
+            long leftMs = (end - System.nanoTime()) / 1_000_000;
+            if (leftMs <= 0) {
+                return false;
+            }
+            try {
+                wait(leftMs);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
     }
 
     // ---------------------------------------------------------------- statements
@@ -183,114 +250,91 @@ public final class Engine implements AutoCloseable {
     /// What a statement that [Decider#decides] did.
     ///
     /// @param sequence its offset in the command log, or -1 where it changed nothing
-    public record Done(String message, Optional<String> queryId, long sequence) {}
+    /// @param deleteTopic the topic that goes with a source
+    public record Done(
+            String message, Optional<String> queryId, long sequence, Optional<String> deleteTopic) {
+        static Done nothing(Change change) {
+            return new Done(change.message(), change.queryId(), -1, Optional.empty());
+        }
+    }
 
     /// Executes a statement that changes the catalog.
     ///
     /// @throws SqlException if it cannot be done; nothing has happened then
-    public synchronized Done change(Parser.Parsed parsed, Properties properties) {
-        var decided = new Decider(catalog, properties, log.next()).decide(parsed);
-        if (!decided.changes(catalog)) {
-            return new Done(decided.message(), decided.queryId(), -1);
+    public Done change(Parser.Parsed parsed, Properties properties) {
+        issuing.lock();
+        try {
+            var now = catalog();
+            var decided = new Decider(now, properties, next).decide(parsed);
+            if (!decided.changes(now)) {
+                return Done.nothing(decided);
+            }
+            var like =
+                    decided.start()
+                            .map(s -> s.query().query().sources().getFirst())
+                            .flatMap(now::source)
+                            .map(Source::topic);
+            decided.topic().ifPresent(sink -> topics.ensure(sink, like));
+            var done = await(append(parsed, properties));
+            done.deleteTopic().ifPresent(topic -> topics.delete(List.of(topic)));
+            return done;
+        } finally {
+            issuing.unlock();
         }
-        var like =
-                decided.start()
-                        .map(s -> s.query().query().sources().getFirst())
-                        .flatMap(catalog::source)
-                        .map(Source::topic);
-        decided.topic().ifPresent(sink -> topics.ensure(sink, like));
-        long offset = log.append(parsed.text(), properties.lasting().values(), version);
-        // ids of queries come from the offset, so it is decided again with the true one
-        var change =
-                offset == log.next() - 1
-                        ? new Decider(catalog, properties, offset).decide(parsed)
-                        : decided;
-        stop(change);
-        catalog = change.catalog();
-        var notStarted = change.start().flatMap(this::tryStart);
-        change.deleteTopic().ifPresent(topic -> topics.delete(List.of(topic)));
-        // it is in the log: the next start of the engine tries again
-        var message =
-                notStarted
-                        .map(why -> change.message() + ", which could not be started: " + why)
-                        .orElse(change.message());
-        return new Done(message, change.queryId(), offset);
     }
 
-    /// Stops the queries that end; what is left of those that are not replaced goes too.
-    private void stop(Change change) {
-        for (var id : change.stop()) {
-            var query = running.remove(id);
-            if (query == null) {
-                continue;
-            }
-            query.close();
-            boolean replaced = change.start().map(s -> s.queryId().equals(id)).orElse(false);
-            if (!replaced) {
-                query.cleanUp();
-                topics.deleteTraces(query.applicationId());
-                processingLog.forget(id);
-            }
+    /// Holds [#live] until it is known who waits.
+    private synchronized CompletableFuture<Done> append(
+            Parser.Parsed parsed, Properties properties) {
+        var lasting = properties.lasting().values();
+        long offset = log.append(parsed.text(), lasting, version, next);
+        var done = new CompletableFuture<Done>();
+        waiting.put(offset, done);
+        return done;
+    }
+
+    private static Done await(CompletableFuture<Done> done) {
+        try {
+            return done.get(APPLY_AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while executing a statement", e);
+        } catch (TimeoutException e) {
+            throw UserError.of(
+                            "The statement is in the command log, and has no effect yet after %d s."
+                                    .formatted(APPLY_AT_MOST.toSeconds()),
+                            "SHOW QUERIES tells when it has; the log of the server says more")
+                    .causedBy(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known
+                    ? known
+                    : new IllegalStateException(e.getCause());
         }
+    }
+
+    /// Waits until a topic is as a statement says it is.
+    ///
+    /// @return why it is not, after the timeout of the statement
+    public Optional<String> missing(Sql.AssertTopic wanted) {
+        return new TopicAssertion(topics, wanted).await();
     }
 
     /// Writes one record: `INSERT INTO ... VALUES`. Returns when it is acknowledged.
     public void insert(Sql.InsertValues insert, Properties properties) {
-        var row = new Analyzer(catalog, properties).insertValues(insert);
-        RowInsert.Made made;
-        try {
-            made = RowInsert.record(row, clock.millis());
-        } catch (RuntimeException e) {
-            throw new SqlException(insert.at(), "the values cannot be computed: " + e.getMessage());
-        }
-        try {
-            producer.send(
-                            new ProducerRecord<>(
-                                    row.into().topic(),
-                                    null,
-                                    made.timestampMs(),
-                                    made.key(),
-                                    made.value()))
-                    .get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while writing", e);
-        } catch (ExecutionException e) {
-            throw new SqlException(
-                    insert.at(),
-                    "Failed to insert values into '%s': %s"
-                            .formatted(row.into().name(), String.valueOf(e.getCause())));
-        }
-    }
-
-    /// Pauses or resumes queries.
-    public void control(Sql.ControlQuery control) {
-        var ids =
-                control.query()
-                        .map(id -> List.of(decider().query(control.at(), id).id()))
-                        .orElseGet(() -> List.copyOf(running.keySet()));
-        for (var id : ids) {
-            var query = running.get(id);
-            if (query == null) {
-                throw new SqlException(control.at(), "query '" + id + "' is not running");
-            }
-            if (control.control() == Sql.Control.PAUSE) {
-                query.pause();
-            } else {
-                query.resume();
-            }
-        }
+        inserts.insert(insert.at(), new Analyzer(catalog(), properties).insertValues(insert));
     }
 
     /// Analyses a SELECT that somebody waits for.
     public QueryPlan plan(Sql.Select select, Properties properties) {
-        return new Analyzer(catalog, properties).query(select);
+        return new Analyzer(catalog(), properties).query(select);
     }
 
     // ---------------------------------------------------------------- what there is
 
+    /// What statements can use, with the user's functions as their folder has them now. Queries
+    /// that run keep those that they began with.
     public Catalog catalog() {
-        return catalog;
+        return catalog.with(functions.current());
     }
 
     /// The source of that name.
@@ -307,27 +351,38 @@ public final class Engine implements AutoCloseable {
 
     /// RUNNING, REBALANCING, ERROR, PAUSED or NOT_RUNNING.
     public String state(String queryId) {
-        return running(queryId).map(RunningQuery::state).orElse("NOT_RUNNING");
+        return queries.running(queryId).map(RunningQuery::state).orElse("NOT_RUNNING");
     }
 
     /// The topology of a query as Kafka Streams describes it; empty where it does not run here.
     public String topology(String queryId) {
-        return running(queryId).map(RunningQuery::describe).orElse("");
+        return queries.running(queryId).map(RunningQuery::describe).orElse("");
     }
 
-    /// What the queries that write into a source did, in a line.
-    public String statistics(Source source) {
-        return catalog.writers(source.name()).stream()
-                .map(
-                        q ->
-                                "%s: %d records processed, %d failed"
-                                        .formatted(
-                                                q.id(),
-                                                running(q.id())
-                                                        .map(RunningQuery::processed)
-                                                        .orElse(0L),
-                                                processingLog.counts(q.id()).problems()))
-                .collect(Collectors.joining("; "));
+    /// What a query does in this process; other workers of the service have the rest.
+    ///
+    /// @param processed records since it was started here
+    /// @param perSecond records now
+    /// @param failed records that could not be worked with
+    public record Activity(long processed, double perSecond, long failed) {}
+
+    public Activity activity(String queryId) {
+        var query = queries.running(queryId);
+        return new Activity(
+                query.map(RunningQuery::processed).orElse(0L),
+                query.map(RunningQuery::processedPerSecond).orElse(0.0),
+                processingLog.counts(queryId).problems());
+    }
+
+    /// Where the group of a query is in the topics that it reads.
+    public List<QueryOffsets> offsets(PersistentQuery query) {
+        var inputs =
+                query.reads().stream()
+                        .flatMap(name -> catalog.source(name).stream())
+                        .map(Source::topic)
+                        .distinct()
+                        .toList();
+        return QueryOffsets.of(topics, RunningQuery.applicationId(settings, query.id()), inputs);
     }
 
     public Optional<TopicDescription> topic(String name) {
@@ -345,6 +400,14 @@ public final class Engine implements AutoCloseable {
         return all;
     }
 
+    /// Groups that read a topic, and their members on it.
+    public record Readers(int groups, int members) {}
+
+    /// Who reads the topics, by name; topics that nobody reads are left out.
+    public Map<String, Readers> readers() {
+        return topics.readers();
+    }
+
     public String clusterId() {
         return TopicAdmin.join(cluster.admin().describeCluster().clusterId());
     }
@@ -359,24 +422,34 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /// The settings that SHOW PROPERTIES lists. No secrets are among them.
+    /// The settings that SHOW PROPERTIES lists.
     public Map<String, String> serverProperties() {
         var all = new TreeMap<String, String>();
         all.put("ksql.service.id", settings.serviceId());
         all.put("ksql.streams.bootstrap.servers", cluster.bootstrapServers());
-        all.put("ksql.streams.processing.guarantee", "exactly_once_v2");
         all.put("ksql.streams.state.dir", settings.stateDir().toString());
+        all.put("ksql.persistence.default.format.key", Properties.NONE.keyFormat());
+        all.put("ksql.persistence.wrap.single.values", "true");
+        RunningQuery.defaults().forEach((k, v) -> all.put("ksql.streams." + k, v.toString()));
         settings.streams().forEach((k, v) -> all.put("ksql.streams." + k, v));
         return all;
     }
 
-    Decider decider() {
-        return new Decider(catalog, Properties.NONE, log.next());
+    /// Of [#serverProperties], the names of those that nobody has set.
+    public List<String> defaultProperties() {
+        var all = new TreeSet<>(serverProperties().keySet());
+        all.removeAll(Set.of("ksql.streams.bootstrap.servers", "ksql.streams.state.dir"));
+        settings.streams().keySet().forEach(k -> all.remove("ksql.streams." + k));
+        return List.copyOf(all);
+    }
+
+    private Decider decider() {
+        return new Decider(catalog(), Properties.NONE, next);
     }
 
     /// The running form of a query.
     Optional<RunningQuery> running(String id) {
-        return Optional.ofNullable(running.get(id));
+        return queries.running(id);
     }
 
     public ProcessingLog processingLog() {
@@ -418,7 +491,7 @@ public final class Engine implements AutoCloseable {
 
     /// Statements and queries that this version could not bring back, with the reason.
     public List<String> broken() {
-        return List.copyOf(broken);
+        return Stream.concat(broken.stream(), queries.broken().stream()).toList();
     }
 
     /// How far each query is behind its input.
@@ -426,14 +499,22 @@ public final class Engine implements AutoCloseable {
         return Progress.measure(this);
     }
 
-    /// Stops all queries, in parallel, then the producers.
+    /// Stops following the log, then all queries, in parallel, then the producers.
     @Override
     public void close() {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            running.values().forEach(query -> threads.execute(query::close));
+        log.stop();
+        try {
+            follower.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        synchronized (this) {
+            var stopped = UserError.of("The server is stopping.");
+            waiting.values().forEach(w -> w.completeExceptionally(stopped));
+        }
+        queries.close();
         processingLog.close();
-        producer.close();
+        inserts.close();
         log.close();
     }
 }

@@ -134,7 +134,7 @@ public record Progress(List<OfQuery> queries) {
         }
     }
 
-    private static Map<TopicPartition, Long> committed(Admin admin, String group) {
+    static Map<TopicPartition, Long> committed(Admin admin, String group) {
         var committed = new HashMap<TopicPartition, Long>();
         try {
             TopicAdmin.join(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
@@ -150,7 +150,7 @@ public record Progress(List<OfQuery> queries) {
         return committed;
     }
 
-    private static Map<TopicPartition, Long> list(
+    static Map<TopicPartition, Long> list(
             Admin admin, List<TopicPartition> partitions, OffsetSpec spec) {
         var specs = new HashMap<TopicPartition, OffsetSpec>();
         partitions.forEach(tp -> specs.put(tp, spec));

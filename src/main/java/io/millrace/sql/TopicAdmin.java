@@ -7,25 +7,32 @@ import io.millrace.sql.parse.Sql.Kind;
 import io.millrace.sql.parse.SqlException;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /// Topics as statements need them.
 record TopicAdmin(Admin admin) {
+    private static final Duration KNOWN_AT_MOST = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
     /// Makes sure that the topic of a new source exists, with the partitions and replicas that the
     /// statement gives.
     ///
@@ -73,7 +80,7 @@ record TopicAdmin(Admin admin) {
         }
     }
 
-    /// Creates a topic unless it exists.
+    /// Creates a topic unless it exists; returns when the cluster knows it.
     void create(
             String topic, int partitions, Optional<Integer> replicas, Map<String, String> config) {
         var wanted =
@@ -81,9 +88,23 @@ record TopicAdmin(Admin admin) {
                         .configs(config);
         try {
             join(admin.createTopics(List.of(wanted)).all());
-        } catch (TopicExistsException e) {
+        } catch (TopicExistsException _) {
             // somebody else was faster, which is as good
-            return;
+        }
+        awaitKnown(topic);
+    }
+
+    /// The controller answers before all brokers have heard of a topic.
+    private void awaitKnown(String topic) {
+        long end = System.nanoTime() + KNOWN_AT_MOST.toNanos();
+        while (describe(topic).isEmpty()) {
+            if (System.nanoTime() > end) {
+                throw UserError.of(
+                        "Topic %s was created, and the cluster does not know it after %d s."
+                                .formatted(topic, KNOWN_AT_MOST.toSeconds()),
+                        "Try again when the cluster is less busy");
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
@@ -100,6 +121,35 @@ record TopicAdmin(Admin admin) {
     Map<String, TopicDescription> all() {
         var names = join(admin.listTopics(new ListTopicsOptions().listInternal(false)).names());
         return new TreeMap<>(join(admin.describeTopics(names).allTopicNames()));
+    }
+
+    /// How many consumer groups and members read each topic.
+    Map<String, Engine.Readers> readers() {
+        var ids =
+                join(admin.listGroups().valid()).stream()
+                        .filter(g -> g.protocol().equals("consumer")) // Connect's are others
+                        .map(GroupListing::groupId)
+                        .toList();
+        var readers = new TreeMap<String, Engine.Readers>();
+        for (var group : join(admin.describeConsumerGroups(ids).all()).values()) {
+            var members = new HashMap<String, Integer>();
+            for (var member : group.members()) {
+                member.assignment().topicPartitions().stream()
+                        .map(TopicPartition::topic)
+                        .distinct()
+                        .forEach(topic -> members.merge(topic, 1, Integer::sum));
+            }
+            members.forEach(
+                    (topic, count) ->
+                            readers.merge(
+                                    topic,
+                                    new Engine.Readers(1, count),
+                                    (a, b) ->
+                                            new Engine.Readers(
+                                                    a.groups() + b.groups(),
+                                                    a.members() + b.members())));
+        }
+        return readers;
     }
 
     /// Deletes the topics that exist of these.

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.cluster.Cluster;
 import io.millrace.config.HttpLimits;
 import io.millrace.config.HttpSettings;
+import io.millrace.config.SqlLimits;
 import io.millrace.config.SqlSettings;
 import io.millrace.sql.rest.SqlServer;
 
@@ -45,12 +46,18 @@ public final class SqlRoom implements AutoCloseable {
     }
 
     public static SqlRoom start(Cluster cluster, Path state, String serviceId) {
+        return start(cluster, state, serviceId, SqlLimits.DEFAULTS);
+    }
+
+    public static SqlRoom start(Cluster cluster, Path state, String serviceId, SqlLimits limits) {
         var settings =
                 new SqlSettings(
                         new HttpSettings("SQL server", "127.0.0.1", 0, HttpLimits.DEFAULTS),
                         serviceId,
                         state,
+                        state.resolveSibling("ext"),
                         "",
+                        limits,
                         Map.of());
         return new SqlRoom(
                 SqlServer.start(

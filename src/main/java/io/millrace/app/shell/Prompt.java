@@ -3,6 +3,7 @@ package io.millrace.app.shell;
 import io.millrace.app.Output;
 import io.millrace.app.Stop;
 import io.millrace.config.UserError;
+import io.millrace.sql.parse.Script;
 
 import org.jline.reader.EOFError;
 import org.jline.reader.EndOfFileException;

@@ -3,6 +3,7 @@ package io.millrace.app.shell;
 import io.millrace.app.Output;
 import io.millrace.app.SqlClient;
 import io.millrace.config.UserError;
+import io.millrace.sql.parse.Script;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +40,10 @@ public final class Session {
     private final Path folder;
     private final Map<String, String> properties = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
+
+    /// The scripts that are being executed, each called by the one before.
+    private final Set<Path> scripts = new LinkedHashSet<>();
+
     private final AtomicReference<@Nullable SqlClient> running = new AtomicReference<>();
 
     /// @param folder where RUN SCRIPT looks for files
@@ -59,6 +66,19 @@ public final class Session {
     ///
     /// @throws UserError when it cannot be read, or at the first statement that is refused
     public void executeFile(Path file) {
+        var place = folder.resolve(file).normalize();
+        if (!scripts.add(place)) {
+            throw UserError.of(
+                    "%s runs itself.".formatted(file), "Take RUN SCRIPT '%s' out".formatted(file));
+        }
+        try {
+            executeText(file);
+        } finally {
+            scripts.remove(place);
+        }
+    }
+
+    private void executeText(Path file) {
         String text;
         try {
             text = Files.readString(folder.resolve(file));
@@ -97,7 +117,14 @@ public final class Session {
         try (var client = new SqlClient(server)) {
             running.set(client);
             switch (piece.verb()) {
-                case "SELECT", "WITH", "PRINT" -> query(client, piece.text() + ";");
+                case "SELECT", "WITH" -> query(client, piece.text() + ";");
+                case "PRINT" ->
+                        client.print(
+                                piece.text() + ";",
+                                properties,
+                                variables,
+                                output::line,
+                                () -> !client.equals(running.get()));
                 default -> {
                     var answers = new Answers(output);
                     client.execute(piece.text() + ";", properties, variables)

@@ -2,6 +2,7 @@ package io.millrace.sql.analyze;
 
 import io.millrace.config.Nearest;
 import io.millrace.sql.catalog.Catalog;
+import io.millrace.sql.catalog.Column;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.Sql;
@@ -14,10 +15,15 @@ public record Analyzer(Catalog catalog, Properties properties) {
     /// A query that writes into a source.
     public record Persistent(QueryPlan query, Sink sink) {}
 
-    /// A SELECT on its own.
+    /// A SELECT on its own, that somebody waits for: `*` of a windowed source tells the bounds of
+    /// the window, which in what is written stay in the key.
     ///
     /// @throws SqlException for what has no meaning
     public QueryPlan query(Sql.Select select) {
+        return plan(WindowedStar.expand(catalog, select));
+    }
+
+    private QueryPlan plan(Sql.Select select) {
         return SelectAnalyzer.analyze(catalog, select);
     }
 
@@ -28,11 +34,24 @@ public record Analyzer(Catalog catalog, Properties properties) {
         return new SourceAnalyzer(catalog, properties).source(create, text);
     }
 
+    /// The source with the columns that ALTER adds.
+    ///
+    /// @param text of the statement, which the source keeps behind what made it
+    public Source alter(Sql.AlterSource alter, Source source, String text) {
+        return new SourceAnalyzer(catalog, properties).alter(alter, source, text);
+    }
+
+    /// Whether a definition describes the column.
+    public boolean isColumn(Sql.ColumnDef def, Column column) {
+        return def.name().equals(column.name())
+                && new TypeNames(catalog).resolve(def.type()).equals(column.type());
+    }
+
     /// `CREATE STREAM|TABLE ... AS SELECT`.
     ///
     /// @param queryId of the query that will run
     public Persistent createAs(Sql.CreateAs create, String queryId, String text) {
-        var query = query(create.query());
+        var query = plan(create.query());
         return new Persistent(
                 query,
                 new SinkAnalyzer(catalog, properties).createAs(create, query, queryId, text));
@@ -40,9 +59,9 @@ public record Analyzer(Catalog catalog, Properties properties) {
 
     /// `INSERT INTO ... SELECT`.
     public Persistent insertSelect(Sql.InsertSelect insert) {
-        var query = query(insert.query());
-        return new Persistent(
-                query, new SinkAnalyzer(catalog, properties).insertInto(insert, query));
+        var sinks = new SinkAnalyzer(catalog, properties);
+        var query = sinks.widened(insert, plan(insert.query()));
+        return new Persistent(query, sinks.insertInto(insert, query));
     }
 
     /// `INSERT INTO ... VALUES`: one expression for each column of the source that gets a value.

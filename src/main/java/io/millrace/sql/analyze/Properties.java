@@ -52,7 +52,8 @@ public record Properties(Map<String, String> values) {
         return new Properties(all);
     }
 
-    String keyFormat() {
+    /// The format of keys where WITH names none.
+    public String keyFormat() {
         return get(DEFAULT_KEY_FORMAT).orElse("KAFKA");
     }
 

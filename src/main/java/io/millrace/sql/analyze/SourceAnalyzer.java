@@ -3,6 +3,8 @@ package io.millrace.sql.analyze;
 import io.millrace.data.Field;
 import io.millrace.data.Scalar;
 import io.millrace.data.Type;
+import io.millrace.format.Layout.Part;
+import io.millrace.format.Layout.Wrap;
 import io.millrace.sql.catalog.Catalog;
 import io.millrace.sql.catalog.Column;
 import io.millrace.sql.catalog.Source;
@@ -69,6 +71,61 @@ record SourceAnalyzer(Catalog catalog, Properties properties) {
         return sink(source, with);
     }
 
+    /// `ALTER STREAM|TABLE name ADD COLUMN ...`: value columns behind the others, in what the value
+    /// format can hold.
+    Source alter(Sql.AlterSource alter, Source source, String text) {
+        var columns = new ArrayList<>(source.columns());
+        var types = new TypeNames(catalog);
+        for (var def : alter.added()) {
+            if (!(def.constraint() instanceof Constraint.None)) {
+                throw new SqlException(
+                        def.at(),
+                        "Cannot add column '%s': only columns of the value can be added"
+                                .formatted(def.name()),
+                        "remove KEY or HEADERS, or DROP and CREATE " + source.name());
+            }
+            if (columns.stream().anyMatch(c -> c.name().equals(def.name()))) {
+                throw new SqlException(
+                        def.at(),
+                        "Cannot add column '%s' to %s: it has one of that name"
+                                .formatted(def.name(), source.name()),
+                        "columns are (%s)".formatted(source.schema()));
+            }
+            checkName(def);
+            columns.add(new Column(def.name(), types.resolve(def.type()), Column.Role.VALUE));
+        }
+        var values = columns.stream().filter(Column::isValue).map(Column::field).toList();
+        if (source.value().wrap() == Wrap.UNWRAPPED && source.valueColumns().size() == 1) {
+            throw new SqlException(
+                    alter.at(),
+                    "Cannot add columns to %s: its values hold one column without a name"
+                            .formatted(source.name()),
+                    "CREATE a stream without WRAP_SINGLE_VALUE=false");
+        }
+        Encodings.check(alter.at(), source.value(), Part.VALUE, values);
+        return new Source(
+                source.name(),
+                source.kind(),
+                source.topic(),
+                source.key(),
+                source.value(),
+                columns,
+                source.windowed(),
+                source.timestamp(),
+                source.readOnly(),
+                source.query(),
+                source.statement() + ";\n" + text);
+    }
+
+    private static void checkName(ColumnDef def) {
+        if (SystemColumns.isReserved(def.name())) {
+            throw new SqlException(
+                    def.at(),
+                    "'" + def.name() + "' is a reserved column name",
+                    "every stream and table has it already");
+        }
+    }
+
     static Sink sink(Source source, WithOptions with) {
         return new Sink(
                 source,
@@ -99,12 +156,7 @@ record SourceAnalyzer(Catalog catalog, Properties properties) {
             if (!names.add(def.name())) {
                 throw new SqlException(def.at(), "Duplicate column names: " + def.name());
             }
-            if (SystemColumns.isReserved(def.name())) {
-                throw new SqlException(
-                        def.at(),
-                        "'" + def.name() + "' is a reserved column name",
-                        "every stream and table has it already");
-            }
+            checkName(def);
             var type = types.resolve(def.type());
             var role = role(create.kind(), def, type);
             (role instanceof Column.Role.Key ? keys : others)

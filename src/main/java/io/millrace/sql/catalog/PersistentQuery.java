@@ -10,10 +10,26 @@ import java.util.Map;
 /// @param reads names of the sources in FROM
 /// @param writes name of the source that it writes into
 /// @param properties what SET had changed in the session that made it
+/// @param paused whether PAUSE holds it up
 public record PersistentQuery(
-        String id, String sql, List<String> reads, String writes, Map<String, String> properties) {
+        String id,
+        String sql,
+        List<String> reads,
+        String writes,
+        Map<String, String> properties,
+        boolean paused) {
     public PersistentQuery {
         reads = List.copyOf(reads);
         properties = Map.copyOf(properties);
+    }
+
+    /// The same query, held up.
+    public PersistentQuery asPaused() {
+        return new PersistentQuery(id, sql, reads, writes, properties, true);
+    }
+
+    /// The same query, going on.
+    public PersistentQuery asResumed() {
+        return new PersistentQuery(id, sql, reads, writes, properties, false);
     }
 }

@@ -10,9 +10,11 @@ import io.millrace.sql.parse.Sql.With;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -53,10 +55,36 @@ public final class Parser {
         return all;
     }
 
+    /// Parses the statements of a request, of which DEFINE and UNDEFINE count for those behind
+    /// them. All or nothing: an error in the last one comes before the first one runs.
+    ///
+    /// @param variables what `${name}` stands for at the beginning
+    /// @throws SqlException with its place in the text
+    public static List<Parsed> script(String text, Map<String, String> variables) {
+        var values = new HashMap<>(variables);
+        var all = new ArrayList<Parsed>();
+        for (var piece : Script.of(text).all(text)) {
+            // blanks in front, so that places are those of the whole text
+            var place = "\n".repeat(piece.line() - 1) + " ".repeat(piece.column() - 1);
+            for (var parsed : statements(place + Variables.replace(piece.text(), values))) {
+                switch (parsed.statement()) {
+                    case Sql.Define define -> values.put(define.name(), define.value());
+                    case Sql.Undefine undefine -> values.remove(undefine.name());
+                    default -> {}
+                }
+                all.add(parsed);
+            }
+        }
+        return all;
+    }
+
     /// The text with its words in one spelling, so that two statements that differ in white space,
     /// comments or the case of plain names become equal.
     public static String normal(String text) {
-        return Lexer.tokens(text).stream().map(Token::shown).collect(Collectors.joining(" "));
+        return Lexer.tokens(text).stream()
+                .filter(token -> token.kind() != Token.Kind.END)
+                .map(Token::shown)
+                .collect(Collectors.joining(" "));
     }
 
     /// Parses exactly one expression.
@@ -103,7 +131,7 @@ public final class Parser {
         var at = tokens.here();
         var first = tokens.peek();
         return switch (first.text()) {
-            case "SELECT" -> new Sql.Query(at, selects.select());
+            case "SELECT", "WITH" -> new Sql.Query(at, selects.query());
             case "CREATE" -> create();
             case "INSERT" -> insert();
             case "DROP" -> drop();
@@ -133,7 +161,6 @@ public final class Parser {
                 yield new Sql.RunScript(at, tokens.string(" as path of the script"));
             }
             case "ASSERT" -> assertion();
-            case "WITH" -> throw SqlException.unsupported(at, "WITH (common table expressions)");
             case "DELETE" -> throw SqlException.unsupported(at, "DELETE");
             default -> throw tokens.unexpected("a statement");
         };
@@ -189,7 +216,7 @@ public final class Parser {
             throw new SqlException(
                     at, "a SOURCE " + kind + " reads a topic that exists", "remove SOURCE, or AS");
         }
-        return new Sql.CreateAs(at, kind, name, ifExists, with, selects.select());
+        return new Sql.CreateAs(at, kind, name, ifExists, with, selects.query());
     }
 
     private Kind kind() {
@@ -252,7 +279,7 @@ public final class Parser {
 
     /// `with = [WITH '(' name = literal {, ...} ')']`
     private With with() {
-        if (!tokens.sees("WITH")) {
+        if (!tokens.sees("WITH", "(")) {
             return With.EMPTY;
         }
         var at = tokens.expect("WITH", "(");
@@ -294,7 +321,7 @@ public final class Parser {
         if (!columns.isEmpty()) {
             throw tokens.unexpected("'VALUES'");
         }
-        return new Sql.InsertSelect(at, name, with(), selects.select());
+        return new Sql.InsertSelect(at, name, with(), selects.query());
     }
 
     private Statement drop() {
@@ -395,7 +422,10 @@ public final class Parser {
     private Statement explain() {
         var at = tokens.expect("EXPLAIN");
         boolean statement =
-                tokens.sees("SELECT") || tokens.sees("CREATE") || tokens.sees("INSERT", "INTO");
+                tokens.sees("SELECT")
+                        || tokens.sees("WITH")
+                        || tokens.sees("CREATE")
+                        || tokens.sees("INSERT", "INTO");
         return statement
                 ? new Sql.Explain(at, statement())
                 : new Sql.ExplainQuery(at, tokens.nameAsTyped(" of a query"));

@@ -279,6 +279,16 @@ public sealed interface Sql {
                 Optional<Within> within,
                 Expr on)
                 implements Relation {}
+
+        /// `'(' select ')' [[AS] alias]`, or the name of a `WITH name AS (select)`.
+        record Subquery(Span at, Select select, String alias) implements Relation {}
+
+        /// `select UNION ALL select ...`
+        record Union(Span at, List<Select> selects) implements Relation {
+            public Union {
+                selects = List.copyOf(selects);
+            }
+        }
     }
 
     enum JoinKind {

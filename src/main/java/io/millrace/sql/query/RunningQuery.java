@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /// A persistent query on a Kafka Streams of its own.
@@ -38,10 +37,6 @@ public final class RunningQuery implements AutoCloseable {
     private static final Duration QUIET = Duration.ofMinutes(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
-
-    /// Properties of a session that are none of Kafka Streams.
-    private static final Set<String> OURS =
-            Set.of("ksql.persistence", "ksql.output", "ksql.query", "ksql.service");
 
     private final String id;
     private final Topology topology;
@@ -83,6 +78,17 @@ public final class RunningQuery implements AutoCloseable {
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         config.put(StreamsConfig.CLIENT_ID_CONFIG, applicationId);
         config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+        config.putAll(defaults());
+        config.putAll(settings.streams());
+        session.values().forEach((name, value) -> put(config, name, value));
+        var properties = new java.util.Properties();
+        properties.putAll(config);
+        return properties;
+    }
+
+    /// Properties of Kafka Streams that are other ones than Kafka's, where nobody sets them.
+    public static Map<String, Object> defaults() {
+        var config = new HashMap<String, Object>();
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
@@ -93,17 +99,13 @@ public final class RunningQuery implements AutoCloseable {
         // 16 KB, the default, doubles the cost of a query and of the broker
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
-        config.putAll(settings.streams());
-        session.values().forEach((name, value) -> put(config, name, value));
-        var properties = new java.util.Properties();
-        properties.putAll(config);
-        return properties;
+        return config;
     }
 
     private static void put(Map<String, Object> config, String name, String value) {
         if (name.startsWith("ksql.streams.")) {
             config.put(name.substring("ksql.streams.".length()), value);
-        } else if (OURS.stream().noneMatch(name::startsWith)) {
+        } else if (!name.startsWith("ksql.") && !name.startsWith("millrace.")) {
             config.put(name, value);
         }
     }
@@ -159,15 +161,29 @@ public final class RunningQuery implements AutoCloseable {
 
     /// Records that this process has taken in.
     public long processed() {
+        return (long) ofThreads("process-total");
+    }
+
+    /// Records that this process takes in now, a second.
+    public double processedPerSecond() {
+        return ofThreads("process-rate");
+    }
+
+    /// The sum of a metric over the threads.
+    private double ofThreads(String metric) {
         double total = 0;
         for (var entry : streams.metrics().entrySet()) {
             var name = entry.getKey();
-            if (name.name().equals("process-total")
-                    && name.group().equals("stream-thread-metrics")) {
-                total += ((Number) entry.getValue().metricValue()).doubleValue();
+            if (name.name().equals(metric) && name.group().equals("stream-thread-metrics")) {
+                double value = ((Number) entry.getValue().metricValue()).doubleValue();
+                total += Double.isNaN(value) ? 0 : value;
             }
         }
-        return (long) total;
+        return total;
+    }
+
+    public boolean isPaused() {
+        return streams.isPaused();
     }
 
     public void pause() {

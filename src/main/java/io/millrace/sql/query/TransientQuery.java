@@ -1,6 +1,7 @@
 package io.millrace.sql.query;
 
 import io.millrace.cluster.Cluster;
+import io.millrace.data.Field;
 import io.millrace.data.Row;
 import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.QueryPlan;
@@ -8,6 +9,7 @@ import io.millrace.sql.catalog.Encoding;
 import io.millrace.sql.kernel.GroupState;
 import io.millrace.sql.kernel.InputRecord;
 import io.millrace.sql.kernel.KernelCompiler;
+import io.millrace.sql.kernel.KeyShape;
 import io.millrace.sql.kernel.Problems;
 import io.millrace.sql.kernel.RowKernel;
 import io.millrace.sql.parse.Span;
@@ -41,9 +43,6 @@ import java.util.function.Consumer;
 /// A push query goes on until it is closed or has its LIMIT. A pull query reads what is there when
 /// it starts, and answers with the rows of a stream, or the last row of each key of a table.
 public final class TransientQuery implements AutoCloseable {
-    /// Keys that a query may keep in memory: groups, or rows of a table.
-    private static final int KEYS_MAX = 1_000_000;
-
     private static final Duration POLL = Duration.ofMillis(100);
 
     /// Where a push query begins.
@@ -59,9 +58,14 @@ public final class TransientQuery implements AutoCloseable {
         default void begin() {}
 
         /// @param columns the outputs of the query, as the objects that [io.millrace.data.Type]
-        ///   lists; `null` where the row of a table is gone
+        ///   lists
         /// @throws RuntimeException to end the query
-        void row(@Nullable Object @Nullable [] columns);
+        void row(@Nullable Object[] columns);
+
+        /// The row of a table is gone.
+        ///
+        /// @param columns those of its key, NULL in place of the others
+        default void tombstone(@Nullable Object[] columns) {}
 
         /// Called when all rows that are there have been passed on, and now and then while there
         /// are none.
@@ -72,6 +76,8 @@ public final class TransientQuery implements AutoCloseable {
     private final Plan.Scan scan;
     private final Optional<Plan.Group> group;
     private final RowKernel kernel;
+    private final Tombstones tombstones;
+    private final int keysMax;
     private final Optional<RowKernel> members;
     private final Optional<GroupState> state;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -92,13 +98,22 @@ public final class TransientQuery implements AutoCloseable {
     private record Place(Bytes key, long startMs) {}
 
     /// @param problems hears of records that are skipped
-    public TransientQuery(QueryPlan query, Cluster cluster, Problems problems) {
+    /// @param rowsMax rows of a pull query, and keys that may be kept in memory: groups, or rows of
+    ///   a table
+    public TransientQuery(QueryPlan query, Cluster cluster, Problems problems, int rowsMax) {
         this.query = query;
+        keysMax = rowsMax;
         var base = query.plan().base();
+        checkBases(base);
         group = base instanceof Plan.Group g ? Optional.of(g) : Optional.empty();
         scan = (Plan.Scan) group.map(g -> g.input().base()).orElse(base);
-        var key = Optional.of(Encoding.BINARY);
+        var key =
+                KeyShape.binary(
+                        group.map(Plan.Group::keys).orElse(List.of()).stream()
+                                .map(k -> new Field(k.name(), k.expr().type()))
+                                .toList());
         kernel = KernelCompiler.toColumns(query.plan(), key, problems);
+        tombstones = new Tombstones(query.plan(), scan, problems);
         group.flatMap(Plan.Group::window).ifPresent(TransientQuery::check);
         members = group.map(g -> KernelCompiler.toGroup(g, Encoding.BINARY, key, problems));
         state = group.map(GroupState::of);
@@ -110,6 +125,14 @@ public final class TransientQuery implements AutoCloseable {
         consumer =
                 new KafkaConsumer<>(
                         config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static void checkBases(Plan base) {
+        switch (base) {
+            case Plan.Scan _ -> {}
+            case Plan.Group group when group.input().base() instanceof Plan.Scan -> {}
+            case Plan _ -> throw SqlException.unsupported(Span.NONE, "this query on its own");
+        }
     }
 
     private static void check(Plan.Window window) {
@@ -230,7 +253,7 @@ public final class TransientQuery implements AutoCloseable {
             if (accept(record)) {
                 rows.row(kernel.columns());
             } else if (query.kind() == Kind.TABLE && record.value() == null) {
-                rows.row(null);
+                rows.tombstone(tombstones.columns(input(record)));
             }
             return;
         }
@@ -331,13 +354,13 @@ public final class TransientQuery implements AutoCloseable {
         changed.accept(place);
     }
 
-    private static void checkSize(Map<?, ?> keys) {
-        if (keys.size() > KEYS_MAX) {
+    private void checkSize(Map<?, ?> keys) {
+        if (keys.size() > keysMax) {
             throw new SqlException(
                     Span.NONE,
                     "the query has more than %d keys, too many to keep in memory"
-                            .formatted(KEYS_MAX),
-                    "CREATE TABLE ... AS SELECT keeps them on disk");
+                            .formatted(keysMax),
+                    "CREATE TABLE ... AS SELECT keeps them on disk; or raise sql.max.pull.rows");
         }
     }
 
@@ -358,10 +381,18 @@ public final class TransientQuery implements AutoCloseable {
             this.rows = rows;
         }
 
-        void row(@Nullable Object @Nullable [] columns) {
+        void row(@Nullable Object[] columns) {
             if (left > 0) {
-                left -= columns == null ? 0 : 1; // a row that is gone is none of the LIMIT's
+                left--;
                 rows.row(columns);
+            }
+        }
+
+        /// A row that is gone is news as well.
+        void tombstone(@Nullable Object[] columns) {
+            if (left > 0) {
+                left--;
+                rows.tombstone(columns);
             }
         }
 

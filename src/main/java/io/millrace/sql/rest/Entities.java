@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.sql.Engine;
 import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.QueryPlan;
-import io.millrace.sql.catalog.Column;
+import io.millrace.sql.analyze.SystemColumns;
+import io.millrace.sql.analyze.Typed;
 import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.parse.Sql.Kind;
@@ -80,6 +81,18 @@ final class Entities {
         return all;
     }
 
+    /// @param readers who reads each topic, by name
+    static List<Map<String, Object>> topics(
+            Map<String, TopicDescription> topics, Map<String, Engine.Readers> readers) {
+        var all = topics(topics);
+        for (var entry : all) {
+            var of = readers.get(String.valueOf(entry.get("name")));
+            entry.put("consumerCount", of == null ? 0 : of.members());
+            entry.put("consumerGroupCount", of == null ? 0 : of.groups());
+        }
+        return all;
+    }
+
     static Map<String, Object> query(Engine engine, PersistentQuery query) {
         var state = engine.state(query.id());
         var entry = new LinkedHashMap<String, Object>();
@@ -95,51 +108,12 @@ final class Entities {
         return entry;
     }
 
-    static Map<String, @Nullable Object> describe(Engine engine, Source source, boolean extended) {
-        var fields = new LinkedHashMap<String, @Nullable Object>();
-        fields.put("name", source.name());
-        fields.put("windowType", source.windowed().map(w -> w.kind().name()).orElse(null));
-        fields.put("readQueries", queries(engine, engine.catalog().readers(source.name())));
-        fields.put("writeQueries", queries(engine, engine.catalog().writers(source.name())));
-        fields.put("fields", fields(source.columns()));
-        fields.put("type", source.kind().name());
-        fields.put("timestamp", source.timestamp().map(Source.Timestamp::column).orElse(""));
-        fields.put("statistics", extended ? engine.statistics(source) : "");
-        fields.put("errorStats", "");
-        fields.put("extended", extended);
-        fields.put("keyFormat", source.key().format());
-        fields.put("valueFormat", source.value().format());
-        fields.put("topic", source.topic());
-        var topic = engine.topic(source.topic());
-        fields.put("partitions", topic.map(t -> t.partitions().size()).orElse(0));
-        fields.put(
-                "replication",
-                topic.map(t -> t.partitions().getFirst().replicas().size()).orElse(0));
-        fields.put("statement", source.statement());
-        fields.put("queryOffsetSummaries", List.of());
-        fields.put("sourceConstraints", List.of());
-        return fields;
-    }
-
-    private static List<Map<String, Object>> queries(Engine engine, List<PersistentQuery> queries) {
-        return queries.stream().map(q -> query(engine, q)).toList();
-    }
-
-    private static List<Map<String, Object>> fields(List<Column> columns) {
-        var all = new ArrayList<Map<String, Object>>();
-        for (var column : columns) {
-            var entry = new LinkedHashMap<String, Object>();
-            entry.put("name", column.name());
-            entry.put("schema", Values.schema(column.type()));
-            if (column.role() instanceof Column.Role.Headers(var key)) {
-                key.ifPresentOrElse(
-                        k -> entry.put("headerKey", k), () -> entry.put("type", "HEADER"));
-            } else if (column.isKey()) {
-                entry.put("type", "KEY");
-            }
-            all.add(entry);
-        }
-        return all;
+    /// Whether an output is a key of the rows of a table, or a bound of their windows.
+    static boolean isKey(Plan.Output output) {
+        return output.role() == Plan.Col.Role.KEY
+                || output.expr() instanceof Typed.Input(_, var name, _)
+                        && (name.equals(SystemColumns.WINDOWSTART)
+                                || name.equals(SystemColumns.WINDOWEND));
     }
 
     /// What EXPLAIN answers.

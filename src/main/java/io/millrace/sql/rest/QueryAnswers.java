@@ -1,23 +1,21 @@
 package io.millrace.sql.rest;
 
-import io.millrace.http.Json;
 import io.millrace.http.Response;
 import io.millrace.http.ResponseStream;
 import io.millrace.sql.Engine;
+import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.kernel.Problems;
-import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
+import io.millrace.sql.query.TopicPrinter;
 import io.millrace.sql.query.TransientQuery;
 import io.millrace.sql.stream.ProblemLog;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,147 +23,302 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// Answers SELECTs row by row: `/query-stream` in lines, `/query` as one JSON array.
-final class QueryAnswers {
-    /// Push queries that run at once; each holds a consumer and a thread.
-    private static final int QUERIES_MAX = 500;
-
+/// Answers SELECT and PRINT piece by piece: `/query-stream` in lines, `/query` as one JSON array.
+final class QueryAnswers implements AutoCloseable {
     /// The content type of ksqlDB's older answers.
     private static final String V1 = "application/vnd.ksql.v1+json";
 
+    private static final String DELIMITED = "application/vnd.ksqlapi.delimited.v1";
+    private static final String JSON = "application/json";
+
     private final Engine engine;
-    private final Map<String, TransientQuery> open = new ConcurrentHashMap<>();
-    private final Semaphore places = new Semaphore(QUERIES_MAX);
+    private final int queriesMax;
+    private final Semaphore places;
+
+    /// What runs, by id.
+    private final Map<String, AutoCloseable> open = new ConcurrentHashMap<>();
 
     QueryAnswers(Engine engine) {
         this.engine = engine;
+        queriesMax = engine.settings().limits().maxQueries();
+        places = new Semaphore(queriesMax);
     }
 
-    /// A query that was analysed.
-    private record Asked(String id, QueryPlan plan, TransientQuery.From from) {
-        boolean isPull() {
-            return plan.emit() == Sql.Emit.NONE;
+    /// What a client asked for.
+    sealed interface Asked {
+        /// A SELECT that was analysed.
+        record Select(String id, QueryPlan plan, TransientQuery.From from) implements Asked {
+            boolean isPull() {
+                return plan.emit() == Sql.Emit.NONE;
+            }
+
+            List<String> names() {
+                return plan.plan().outputs().stream().map(Plan.Output::name).toList();
+            }
+
+            List<String> types() {
+                return plan.plan().outputs().stream().map(o -> o.expr().type().toString()).toList();
+            }
+
+            /// As ksqlDB writes it: the keys of a table that is asked for its rows are marked.
+            String schema() {
+                boolean keys = isPull() && plan.kind() == Sql.Kind.TABLE;
+                return plan.plan().outputs().stream()
+                        .map(
+                                o ->
+                                        "`%s` %s%s"
+                                                .formatted(
+                                                        o.name(),
+                                                        o.expr().type(),
+                                                        keys && Entities.isKey(o) ? " KEY" : ""))
+                        .collect(Collectors.joining(", "));
+            }
         }
 
-        List<String> names() {
-            return plan.plan().outputs().stream().map(o -> o.name()).toList();
-        }
-
-        List<String> types() {
-            return plan.plan().outputs().stream().map(o -> o.expr().type().toString()).toList();
-        }
+        record Print(Sql.Print statement) implements Asked {}
     }
 
     /// Ends a query.
     ///
     /// @return whether there was one
     boolean close(String id) {
-        var query = open.remove(id);
-        if (query != null) {
+        return Optional.ofNullable(open.remove(id)).map(QueryAnswers::end).orElse(false);
+    }
+
+    private static boolean end(AutoCloseable query) {
+        try {
             query.close();
+            return true;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
-        return query != null;
+    }
+
+    /// Ends all.
+    @Override
+    public void close() {
+        open.keySet().forEach(this::close);
     }
 
     /// `/query-stream`: a line about the query, then a line a row; or what [#legacy] answers, where
     /// the client asks for [#V1].
     Response stream(KsqlRequest request, Optional<String> accept) {
-        var type = accept.orElse("");
+        var type = accept.orElse(DELIMITED);
         if (type.contains(V1)) {
-            return legacy(request);
+            return legacy(request).header("Content-Type", V1);
         }
-        var asked = ask(request);
-        boolean array = type.contains("application/json");
-        var metadata = new LinkedHashMap<String, @Nullable Object>();
-        metadata.put("queryId", asked.id());
-        metadata.put("columnNames", asked.names());
-        metadata.put("columnTypes", asked.types());
-        return Response.stream(
-                array ? "application/json" : "application/vnd.ksqlapi.delimited.v1",
-                out -> {
-                    var lines = array ? Lines.array(out) : Lines.delimited(out);
-                    run(asked, out, new Sent(lines, metadata, row -> row));
-                    lines.end();
-                });
+        return switch (ask(request)) {
+            case Asked.Print(var print) -> print(print);
+            case Asked.Select asked -> {
+                boolean array = type.contains(JSON) && !type.contains(DELIMITED);
+                yield sending(array ? JSON : DELIMITED, out -> stream(asked, out, array));
+            }
+        };
     }
 
-    /// `/query`: one JSON array of a header, rows, and a last message.
-    Response legacy(KsqlRequest request) {
-        var asked = ask(request);
+    /// Lets go of a client that has left: see [Lines].
+    private static Response sending(String contentType, Consumer<ResponseStream> body) {
         return Response.stream(
-                "application/json",
+                contentType,
                 out -> {
-                    var lines = asked.isPull() ? Lines.array(out) : Lines.endless(out);
-                    var schema =
-                            asked.plan().plan().outputs().stream()
-                                    .map(o -> "`" + o.name() + "` " + o.expr().type())
-                                    .collect(Collectors.joining(", "));
-                    var header = new LinkedHashMap<String, @Nullable Object>();
-                    header.put("queryId", asked.id());
-                    header.put("schema", schema);
-                    var sent =
-                            new Sent(
-                                    lines,
-                                    Map.of("header", header),
-                                    row -> Map.of("row", Map.of("columns", row)));
-                    run(asked, out, sent);
-                    if (asked.isPull()) {
-                        lines.end();
-                    } else {
-                        boolean limited = sent.isFull(asked.plan().limit());
-                        lines.end(
-                                Map.of(
-                                        "finalMessage",
-                                        limited ? "Limit Reached" : "Query Completed"));
+                    try {
+                        body.accept(out);
+                    } catch (UncheckedIOException e) {
+                        throw e.getCause();
                     }
                 });
     }
 
-    private Asked ask(KsqlRequest request) {
-        var text = request.text();
+    private void stream(Asked.Select asked, ResponseStream out, boolean array) {
+        var lines = array ? Lines.array(out) : Lines.delimited(out);
+        var metadata = new LinkedHashMap<String, @Nullable Object>();
+        metadata.put("queryId", asked.id());
+        metadata.put("columnNames", asked.names());
+        metadata.put("columnTypes", asked.types());
+        var rows = new SentRows(lines, metadata, SentRows.Shape.LIST, rowsMax(asked));
         try {
-            var parsed = Parser.statements(text);
-            if (parsed.size() != 1 || !(parsed.getFirst().statement() instanceof Sql.Query query)) {
-                throw SqlError.BAD_REQUEST.with(
-                        "Expected exactly one SELECT here; send other statements to /ksql");
-            }
-            var properties = new Properties(request.settings());
-            var plan = engine.plan(query.select(), properties);
-            boolean beginning =
-                    properties.offsetReset().map("earliest"::equalsIgnoreCase).orElse(false);
-            return new Asked(
-                    (plan.emit() == Sql.Emit.NONE ? "query_" : "transient_") + UUID.randomUUID(),
-                    plan,
-                    beginning ? TransientQuery.From.BEGINNING : TransientQuery.From.NOW);
-        } catch (SqlException e) {
-            throw SqlError.BAD_STATEMENT
-                    .with(String.valueOf(e.getMessage()))
-                    .detail("statementText", text)
-                    .detail("line", e.at().line())
-                    .detail("column", e.at().column());
+            run(asked, query -> out.onClosed(query::close), rows);
+            lines.end();
+        } catch (SentRows.TooManyRows | SqlException e) {
+            lines.end(failure(e, lines));
         }
     }
 
-    private void run(Asked asked, ResponseStream out, TransientQuery.Rows rows) throws IOException {
-        if (!places.tryAcquire()) {
-            throw SqlError.TOO_MANY_QUERIES.with(
-                    QUERIES_MAX + " queries are running; close one, or try again later");
+    /// `/query`: one JSON array of a header, rows, and a last message.
+    Response legacy(KsqlRequest request) {
+        return switch (ask(request)) {
+            case Asked.Print(var print) -> print(print);
+            case Asked.Select asked -> sending(JSON, out -> legacy(asked, out));
+        };
+    }
+
+    private void legacy(Asked.Select asked, ResponseStream out) {
+        boolean messageAtEnd = !asked.isPull() || asked.plan().kind() == Sql.Kind.STREAM;
+        var lines = messageAtEnd ? Lines.endless(out) : Lines.array(out);
+        var header = new LinkedHashMap<String, @Nullable Object>();
+        header.put("queryId", asked.id());
+        header.put("schema", asked.schema());
+        var rows =
+                new SentRows(
+                        lines, Map.of("header", header), SentRows.Shape.OBJECT, rowsMax(asked));
+        try {
+            run(asked, query -> out.onClosed(query::close), rows);
+        } catch (SentRows.TooManyRows | SqlException e) {
+            lines.end(Map.of("errorMessage", failure(e, lines)));
+            return;
         }
-        try (var query = new TransientQuery(asked.plan(), engine.cluster(), problems(asked.id()))) {
-            open.put(asked.id(), query);
-            out.onClosed(query::close);
+        if (messageAtEnd) {
+            boolean full = rows.isFull(asked.plan().limit());
+            lines.end(Map.of("finalMessage", full ? "Limit Reached" : "Query Completed"));
+        } else {
+            lines.end();
+        }
+    }
+
+    private int rowsMax(Asked.Select asked) {
+        return asked.isPull() ? engine.settings().limits().maxPullRows() : Integer.MAX_VALUE;
+    }
+
+    /// What ends a query that cannot go on.
+    ///
+    /// @throws io.millrace.http.ProblemException if nothing has been sent: then it is the answer
+    private static Map<String, Object> failure(RuntimeException e, Lines lines) {
+        if (!lines.started()) {
+            throw e instanceof SqlException sql ? SqlError.refused(sql) : e;
+        }
+        return Map.of(
+                "@type",
+                "generic_error",
+                "error_code",
+                SqlError.TOO_MANY_ROWS.code(),
+                "message",
+                String.valueOf(e.getMessage()));
+    }
+
+    private Response print(Sql.Print print) {
+        return sending(
+                "text/plain; charset=utf-8",
+                out -> {
+                    var lines = Lines.delimited(out);
+                    try (var place = place();
+                            var printer = new TopicPrinter(print, engine.cluster())) {
+                        var id = "print_" + UUID.randomUUID();
+                        place.keep(id, printer);
+                        out.onClosed(printer::close);
+                        printer.run(
+                                new TopicPrinter.Lines() {
+                                    @Override
+                                    public void line(String line) {
+                                        lines.text(line);
+                                    }
+
+                                    @Override
+                                    public void idle() {
+                                        lines.flush();
+                                    }
+                                });
+                    } catch (SqlException e) {
+                        throw SqlError.refused(e);
+                    }
+                });
+    }
+
+    /// Understands a request.
+    ///
+    /// @throws io.millrace.http.ProblemException if it is no SELECT or PRINT that can be executed
+    Asked ask(KsqlRequest request) {
+        var text = request.text(engine);
+        Optional<Sql.Select> select = Optional.empty();
+        try {
+            var parsed = request.statements(engine);
+            if (parsed.size() != 1) {
+                throw SqlError.BAD_REQUEST.with(
+                        "Expected exactly one statement here; send several to /ksql");
+            }
+            return switch (parsed.getFirst().statement()) {
+                case Sql.Print print -> new Asked.Print(print);
+                case Sql.Query query -> {
+                    select = Optional.of(query.select());
+                    yield ask(query.select(), new Properties(request.settings()));
+                }
+                default ->
+                        throw SqlError.BAD_REQUEST.with(
+                                "Expected a SELECT or PRINT here; send other statements to /ksql");
+            };
+        } catch (SqlException e) {
+            boolean push = select.map(s -> s.emit() != Sql.Emit.NONE).orElse(false);
+            throw push ? SqlError.refused(e) : SqlError.refused(e, text);
+        }
+    }
+
+    private Asked ask(Sql.Select select, Properties properties) {
+        var plan = engine.plan(select, properties);
+        boolean beginning =
+                properties.offsetReset().map("earliest"::equalsIgnoreCase).orElse(false);
+        var from = beginning ? TransientQuery.From.BEGINNING : TransientQuery.From.NOW;
+        return new Asked.Select(prefix(plan, from) + UUID.randomUUID(), plan, from);
+    }
+
+    /// ksqlDB marks in the id which of its ways a query goes. All of ours go the way of what it
+    /// calls scalable: they read the topic of the source, and nothing runs for them but that.
+    private String prefix(QueryPlan plan, TransientQuery.From from) {
+        if (plan.emit() == Sql.Emit.NONE) {
+            return "query_";
+        }
+        boolean written =
+                plan.sources().stream().anyMatch(s -> !engine.catalog().writers(s).isEmpty());
+        boolean rows = plan.plan().base() instanceof Plan.Scan;
+        return written && rows && from == TransientQuery.From.NOW
+                ? "SCALABLE_PUSH_QUERY_"
+                : "transient_";
+    }
+
+    /// Who must know of a query before it runs.
+    interface Starting {
+        void starts(TransientQuery query);
+    }
+
+    /// Runs a SELECT to its end, or until it is closed.
+    void run(Asked.Select asked, Starting starting, TransientQuery.Rows rows) {
+        int keysMax = engine.settings().limits().maxPullRows();
+        try (var place = place();
+                var query =
+                        new TransientQuery(
+                                asked.plan(), engine.cluster(), problems(asked.id()), keysMax)) {
+            place.keep(asked.id(), query);
+            starting.starts(query);
             if (asked.isPull()) {
                 query.pull(rows);
             } else {
                 query.push(asked.from(), rows);
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        } finally {
-            open.remove(asked.id());
+        }
+    }
+
+    private Place place() {
+        if (!places.tryAcquire()) {
+            throw SqlError.TOO_MANY_QUERIES.with(
+                    "%d queries are running (sql.max.queries); close one, or try again later"
+                            .formatted(queriesMax));
+        }
+        return new Place();
+    }
+
+    /// One of the queries that may run at once.
+    private final class Place implements AutoCloseable {
+        private String id = "";
+
+        void keep(String id, AutoCloseable query) {
+            this.id = id;
+            open.put(id, query);
+        }
+
+        @Override
+        public void close() {
+            open.remove(id);
             places.release();
         }
     }
@@ -182,125 +335,5 @@ final class QueryAnswers {
                                         kind,
                                         reason,
                                         Optional.empty()));
-    }
-
-    /// What stands around JSON values.
-    ///
-    /// @param first before the first value
-    /// @param next before each other one
-    /// @param behind each one, but not a value that ends all
-    /// @param last behind all
-    private record Marks(String first, String next, String behind, String last) {}
-
-    /// JSON values, written one by one.
-    private static final class Lines {
-        private final ResponseStream out;
-        private final Marks marks;
-        private boolean started;
-
-        private Lines(ResponseStream out, Marks marks) {
-            this.out = out;
-            this.marks = marks;
-        }
-
-        /// A line a value, which a client that reads lines has as soon as it is sent.
-        static Lines delimited(ResponseStream out) {
-            return new Lines(out, new Marks("", "", "\n", ""));
-        }
-
-        /// A JSON array.
-        static Lines array(ResponseStream out) {
-            return new Lines(out, new Marks("[", ",\n", "", "]\n"));
-        }
-
-        /// A JSON array whose values end their lines, so that clients that read lines need not wait
-        /// for the next one; it must have a last value.
-        static Lines endless(ResponseStream out) {
-            return new Lines(out, new Marks("[", "", ",\n", "]\n"));
-        }
-
-        void add(Object value) throws IOException {
-            value(value);
-            text(marks.behind());
-        }
-
-        private void value(Object value) throws IOException {
-            text(started ? marks.next() : marks.first());
-            started = true;
-            out.write(Json.bytes(value));
-        }
-
-        private void text(String text) throws IOException {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        void flush() throws IOException {
-            out.flush();
-        }
-
-        void end() throws IOException {
-            text(marks.last());
-            flush();
-        }
-
-        void end(Object value) throws IOException {
-            value(value);
-            end();
-        }
-    }
-
-    /// Rows on their way to a client. That it has left goes through the query unchecked; see
-    /// [QueryAnswers#run].
-    private static final class Sent implements TransientQuery.Rows {
-        private final Lines lines;
-        private final Object header;
-        private final Function<List<?>, Object> shape;
-        private long rows;
-
-        /// @param header what comes before the rows; a client that has it misses none that is
-        ///   written afterwards
-        Sent(Lines lines, Object header, Function<List<?>, Object> shape) {
-            this.lines = lines;
-            this.header = header;
-            this.shape = shape;
-        }
-
-        /// Whether all rows that a LIMIT allows have been sent.
-        boolean isFull(Optional<Integer> limit) {
-            return limit.isPresent() && rows >= limit.get();
-        }
-
-        @Override
-        public void begin() {
-            try {
-                lines.add(header);
-                lines.flush();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        /// A row that is gone is not shown, as in ksqlDB.
-        @Override
-        public void row(@Nullable Object @Nullable [] columns) {
-            if (columns == null) {
-                return;
-            }
-            try {
-                lines.add(shape.apply(Values.row(columns)));
-                rows++;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void idle() {
-            try {
-                lines.flush();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

@@ -7,7 +7,7 @@ import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.Routes;
 import io.millrace.sql.Engine;
-import io.millrace.sql.parse.Parser;
+import io.millrace.sql.SessionProperties;
 import io.millrace.sql.parse.SqlException;
 
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ public final class SqlRoutes {
                 .on("GET  /clusterStatus", _ -> ok(Map.of("clusterStatus", Map.of())))
                 .on("GET  /v1/metadata", _ -> ok(sql.metadata()))
                 .on("GET  /v1/metadata/id", _ -> ok(sql.clusterId()))
-                .on("GET  /is_valid_property/{name}", _ -> ok(true))
+                .on("GET  /is_valid_property/{name}", r -> isValidProperty(r.path("name")))
                 .on("GET  /millrace/progress", _ -> ok(engine.progress()))
                 .errors(SqlRoutes::error);
     }
@@ -50,23 +50,27 @@ public final class SqlRoutes {
 
     private Response ksql(Request r) throws IOException {
         var request = request(r);
-        var statements = new Statements(engine, request.settings());
-        var text = request.text();
-        var current = text;
+        var statements = new Statements(engine, request.settings(), request.variables());
+        var current = request.text(engine);
         try {
-            for (var parsed : Parser.statements(text)) {
+            for (var parsed : request.statements(engine)) {
                 current = parsed.text();
                 statements.execute(parsed);
             }
         } catch (SqlException e) {
-            throw SqlError.BAD_STATEMENT
-                    .with(String.valueOf(e.getMessage()))
-                    .detail("statementText", current)
-                    .detail("entities", statements.answers())
-                    .detail("line", e.at().line())
-                    .detail("column", e.at().column());
+            throw SqlError.refused(e, current).detail("entities", statements.answers());
         }
         return ok(statements.answers());
+    }
+
+    /// Whether SET may name the property.
+    private static Response isValidProperty(String name) {
+        SessionProperties.nameProblem(name)
+                .ifPresent(
+                        problem -> {
+                            throw SqlError.BAD_REQUEST.with(problem);
+                        });
+        return ok(true);
     }
 
     private Response closeQuery(Request r) throws IOException {

@@ -2,15 +2,16 @@ package io.millrace.sql.rest;
 
 import io.millrace.sql.Decider;
 import io.millrace.sql.Engine;
-import io.millrace.sql.analyze.Analyzer;
+import io.millrace.sql.SessionProperties;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.functions.Aggregates;
 import io.millrace.sql.functions.Functions;
+import io.millrace.sql.functions.Signature;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
-import io.millrace.sql.stream.TopologyBuilder;
 
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -20,17 +21,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 
 /// Executes the statements of one request, one after the other, each to its answer.
 final class Statements {
     private final Engine engine;
     private final ConnectorStatements connectors;
+    private final Descriptions descriptions;
+    private final Map<String, String> variables;
     private final List<Map<String, @Nullable Object>> answers = new ArrayList<>();
     private Properties properties;
 
-    Statements(Engine engine, Map<String, String> properties) {
+    /// @param variables that are defined at the beginning, by name
+    Statements(Engine engine, Map<String, String> properties, Map<String, String> variables) {
         this.engine = engine;
+        this.descriptions = new Descriptions(engine);
+        this.variables = new TreeMap<>(variables);
         this.connectors = new ConnectorStatements(engine);
         this.properties = new Properties(properties);
     }
@@ -44,8 +50,22 @@ final class Statements {
     void execute(Parser.Parsed parsed) {
         var text = parsed.text();
         switch (parsed.statement()) {
-            case Sql.SetProperty(_, var name, var value, _) ->
-                    properties = properties.with(Map.of(name, value));
+            case Sql.SetProperty set -> set(set);
+            case Sql.Define define -> variables.put(define.name(), define.value());
+            case Sql.Undefine(_, var name) -> variables.remove(name);
+            case Sql.AssertTopic assertion -> assertTopic(assertion, text);
+            case Sql.AssertSchema assertion ->
+                    throw new SqlException(
+                            assertion.at(),
+                            "ASSERT SCHEMA needs a Schema Registry, and there is none yet");
+            case Sql.RunScript script ->
+                    throw new SqlException(
+                            script.at(),
+                            "RUN SCRIPT reads a file where the client runs",
+                            "type it in millrace sql, or send the statements of the file");
+            case Sql.Print print ->
+                    throw new SqlException(
+                            print.at(), "PRINT answers line by line", "POST it to /query");
             case Sql.UnsetProperty(_, var name) -> {
                 var rest = new HashMap<>(properties.values());
                 rest.remove(name);
@@ -61,44 +81,18 @@ final class Statements {
                                 text,
                                 one(
                                         "sourceDescription",
-                                        Entities.describe(engine, source, describe.extended()))));
+                                        descriptions.of(source, describe.extended()))));
             }
-            case Sql.DescribeAll all ->
-                    answers.add(
-                            Entities.entity(
-                                    "source_descriptions",
-                                    text,
-                                    one(
-                                            "sourceDescriptions",
-                                            engine.catalog().sources().stream()
-                                                    .filter(s -> s.kind() == all.kind())
-                                                    .map(
-                                                            s ->
-                                                                    Entities.describe(
-                                                                            engine,
-                                                                            s,
-                                                                            all.extended()))
-                                                    .toList())));
+            case Sql.DescribeAll all -> answers.add(describeAll(all.kind(), all.extended(), text));
             case Sql.DescribeFunction function -> answers.add(describeFunction(function, text));
-            case Sql.Explain explain -> answers.add(explain(explain, text));
-            case Sql.ExplainQuery explain -> answers.add(explainQuery(explain, text));
+            case Sql.Explain explain ->
+                    answers.add(new Explanations(engine, properties).explain(explain, text));
+            case Sql.ExplainQuery explain ->
+                    answers.add(new Explanations(engine, properties).explain(explain, text));
             case Sql.CreateConnector create ->
                     connectors.create(create, text, properties).ifPresent(answers::add);
             case Sql.DropConnector drop -> answers.add(connectors.drop(drop, text));
             case Sql.DescribeConnector describe -> answers.add(connectors.describe(describe, text));
-            case Sql.ControlQuery control when control.control() != Sql.Control.TERMINATE -> {
-                engine.control(control);
-                answers.add(
-                        Entities.done(
-                                text,
-                                "query/" + control.query().orElse("ALL"),
-                                new Engine.Done(
-                                        "Query "
-                                                + control.control().name().toLowerCase(Locale.ROOT)
-                                                + "d.",
-                                        control.query(),
-                                        -1)));
-            }
             case Sql.Statement statement when Decider.decides(statement) ->
                     answers.add(
                             Entities.done(
@@ -115,6 +109,41 @@ final class Statements {
         }
     }
 
+    private void set(Sql.SetProperty set) {
+        if (set.system()) {
+            throw new SqlException(
+                    set.at(),
+                    "ALTER SYSTEM is not there: the server's settings are read when it starts",
+                    "put %s into millrace.properties".formatted(set.name()));
+        }
+        SessionProperties.problem(Map.of(set.name(), set.value()))
+                .ifPresent(
+                        problem -> {
+                            throw new SqlException(set.at(), problem);
+                        });
+        properties = properties.with(Map.of(set.name(), set.value()));
+    }
+
+    private void assertTopic(Sql.AssertTopic assertion, String text) {
+        var missing = engine.missing(assertion);
+        if (missing.isPresent()) {
+            throw SqlError.ASSERTION_FAILED.with(missing.get()).detail("statementText", text);
+        }
+        answers.add(
+                Entities.entity(
+                        "assert_topic",
+                        text,
+                        Map.of("topicName", assertion.topic(), "exists", assertion.exists())));
+    }
+
+    private Map<String, @Nullable Object> describeAll(
+            Sql.Kind kind, boolean extended, String text) {
+        return Entities.entity(
+                "source_descriptions",
+                text,
+                one("sourceDescriptions", descriptions.of(kind, extended)));
+    }
+
     private static Map<String, Object> one(String name, Object value) {
         return Map.of(name, value);
     }
@@ -126,7 +155,12 @@ final class Statements {
             case Sql.DropSource d -> kind(d.kind()) + "/`" + d.name() + "`/drop";
             case Sql.CreateType t -> "type/" + t.name() + "/create";
             case Sql.DropType t -> "type/" + t.name() + "/drop";
-            case Sql.ControlQuery c -> "terminate/" + c.query().orElse("ALL") + "/execute";
+            case Sql.ControlQuery c ->
+                    c.control().name().toLowerCase(Locale.ROOT)
+                            + "/"
+                            + c.query().orElse("ALL")
+                            + "/execute";
+            case Sql.AlterSource a -> kind(a.kind()) + "/`" + a.name() + "`/alter";
             case Sql.InsertSelect i -> "stream/`" + i.name() + "`/create";
             default -> "statement/execute";
         };
@@ -141,40 +175,67 @@ final class Statements {
     private Map<String, @Nullable Object> show(Sql.Show show, String text) {
         return switch (show.what()) {
             case STREAMS ->
-                    Entities.entity(
-                            "streams",
-                            text,
-                            one("streams", Entities.sources(engine, Sql.Kind.STREAM)));
+                    show.extended()
+                            ? describeAll(Sql.Kind.STREAM, true, text)
+                            : sources("streams", Sql.Kind.STREAM, text);
             case TABLES ->
-                    Entities.entity(
-                            "tables",
-                            text,
-                            one("tables", Entities.sources(engine, Sql.Kind.TABLE)));
-            case TOPICS, ALL_TOPICS ->
-                    Entities.entity(
-                            "kafka_topics",
-                            text,
-                            one(
-                                    "topics",
-                                    Entities.topics(
-                                            engine.topics(show.what() == Sql.What.ALL_TOPICS))));
+                    show.extended()
+                            ? describeAll(Sql.Kind.TABLE, true, text)
+                            : sources("tables", Sql.Kind.TABLE, text);
+            case TOPICS -> topics(engine.topics(false), show.extended(), text);
+            case ALL_TOPICS -> topics(engine.topics(true), show.extended(), text);
             case QUERIES ->
-                    Entities.entity(
-                            "queries",
-                            text,
-                            one(
+                    show.extended()
+                            ? Entities.entity(
+                                    "queryDescriptionList",
+                                    text,
+                                    one(
+                                            "queryDescriptions",
+                                            new Explanations(engine, properties).all()))
+                            : Entities.entity(
                                     "queries",
-                                    engine.catalog().queries().stream()
-                                            .map(q -> Entities.query(engine, q))
-                                            .toList()));
+                                    text,
+                                    one(
+                                            "queries",
+                                            engine.catalog().queries().stream()
+                                                    .map(q -> Entities.query(engine, q))
+                                                    .toList()));
             case PROPERTIES -> Entities.entity("properties", text, showProperties());
             case FUNCTIONS ->
                     Entities.entity("function_names", text, one("functions", functions()));
             case TYPES -> Entities.entity("type_list", text, one("types", types()));
-            case VARIABLES -> Entities.entity("variables", text, one("variables", List.of()));
+            case VARIABLES ->
+                    Entities.entity(
+                            "variables",
+                            text,
+                            one(
+                                    "variables",
+                                    variables.entrySet().stream()
+                                            .map(
+                                                    v ->
+                                                            Map.of(
+                                                                    "name",
+                                                                    v.getKey(),
+                                                                    "value",
+                                                                    v.getValue()))
+                                            .toList()));
             case CONNECTORS, SOURCE_CONNECTORS, SINK_CONNECTORS -> connectors.list(show, text);
             case CONNECTOR_PLUGINS -> connectors.plugins(text);
         };
+    }
+
+    private Map<String, @Nullable Object> sources(String name, Sql.Kind kind, String text) {
+        return Entities.entity(name, text, one(name, Entities.sources(engine, kind)));
+    }
+
+    private Map<String, @Nullable Object> topics(
+            Map<String, TopicDescription> topics, boolean extended, String text) {
+        return extended
+                ? Entities.entity(
+                        "kafka_topics_extended",
+                        text,
+                        one("topics", Entities.topics(topics, engine.readers())))
+                : Entities.entity("kafka_topics", text, one("topics", Entities.topics(topics)));
     }
 
     private Map<String, Object> types() {
@@ -183,10 +244,19 @@ final class Statements {
         return types;
     }
 
-    private static List<Map<String, Object>> functions() {
+    private List<Map<String, Object>> functions() {
         var all = new ArrayList<Map<String, Object>>();
-        for (var name : Functions.names()) {
-            all.add(Map.of("name", name, "type", "SCALAR", "category", "OTHER"));
+        var functions = engine.catalog().functions();
+        for (var name : functions.names()) {
+            var category = Functions.category(functions.candidates(name).getFirst());
+            all.add(
+                    Map.of(
+                            "name",
+                            name,
+                            "type",
+                            "SCALAR",
+                            "category",
+                            category.toUpperCase(Locale.ROOT)));
         }
         for (var name : Aggregates.names()) {
             all.add(Map.of("name", name, "type", "AGGREGATE", "category", "AGGREGATE"));
@@ -195,28 +265,29 @@ final class Statements {
         return all;
     }
 
+    /// The server's, and over them those of the session.
     private Map<String, Object> showProperties() {
+        var values = new TreeMap<>(engine.serverProperties());
+        var defaults = engine.defaultProperties();
+        values.putAll(properties.values());
         var all = new ArrayList<Map<String, Object>>();
-        engine.serverProperties()
+        Secrets.hidden(values)
                 .forEach(
-                        (name, value) ->
-                                all.add(
-                                        Map.of(
-                                                "name",
-                                                name,
-                                                "scope",
-                                                "KSQL",
-                                                "value",
-                                                value,
-                                                "editable",
-                                                true)));
+                        (name, value) -> {
+                            var entry = new LinkedHashMap<String, Object>();
+                            entry.put("name", name);
+                            entry.put("scope", name.startsWith("ksql.") ? "KSQL" : "KAFKA");
+                            entry.put("value", value);
+                            entry.put("editable", SessionProperties.nameProblem(name).isEmpty());
+                            all.add(entry);
+                        });
         return Map.of(
                 "properties",
                 all,
                 "overwrittenProperties",
                 List.copyOf(properties.values().keySet()),
                 "defaultProperties",
-                List.of());
+                defaults.stream().filter(d -> !properties.values().containsKey(d)).toList());
     }
 
     private Map<String, @Nullable Object> describeFunction(
@@ -228,7 +299,8 @@ final class Statements {
                     text,
                     Map.of("name", name, "type", "AGGREGATE", "description", Aggregates.doc(name)));
         }
-        if (!Functions.names().contains(name)) {
+        var overloads = engine.catalog().functions().candidates(name);
+        if (overloads.isEmpty()) {
             throw new SqlException(
                     function.at(),
                     "Can't find any functions with the name '" + name + "'",
@@ -243,70 +315,22 @@ final class Statements {
                         "type",
                         "SCALAR",
                         "description",
-                        Functions.candidates(name).getFirst().about().doc()));
+                        overloads.getFirst().about().doc(),
+                        "path",
+                        overloads.getFirst().isOfUser()
+                                ? String.valueOf(engine.settings().extensionDir())
+                                : "internal",
+                        "functions",
+                        overloads.stream().map(Statements::overload).toList()));
     }
 
-    // ---------------------------------------------------------------- EXPLAIN
-
-    private Map<String, @Nullable Object> explain(Sql.Explain explain, String text) {
-        var analyzer = new Analyzer(engine.catalog(), properties);
-        return switch (explain.statement()) {
-            case Sql.Query query ->
-                    explained(
-                            text,
-                            Entities.explain(
-                                    engine,
-                                    "",
-                                    text,
-                                    analyzer.query(query.select()),
-                                    Optional.empty(),
-                                    "runs on a consumer, without Kafka Streams"));
-            case Sql.CreateAs create ->
-                    explained(text, text, analyzer.createAs(create, "EXPLAIN", text));
-            case Sql.InsertSelect insert -> explained(text, text, analyzer.insertSelect(insert));
-            default -> throw new SqlException(explain.at(), "EXPLAIN needs a query");
-        };
-    }
-
-    private Map<String, @Nullable Object> explained(
-            String text, String statement, Analyzer.Persistent made) {
-        var topology =
-                TopologyBuilder.persistent(
-                        "EXPLAIN", made.query().plan(), made.sink().source(), _ -> {});
-        return explained(
-                text,
-                Entities.explain(
-                        engine,
-                        "",
-                        statement,
-                        made.query(),
-                        Optional.of(made.sink().source()),
-                        topology.describe().toString()));
-    }
-
-    private static Map<String, @Nullable Object> explained(
-            String text, Map<String, @Nullable Object> description) {
-        return Entities.entity("queryDescription", text, Map.of("queryDescription", description));
-    }
-
-    private Map<String, @Nullable Object> explainQuery(Sql.ExplainQuery explain, String text) {
-        var query = engine.query(explain.at(), explain.query());
-        var parsed = Parser.statements(query.sql()).getFirst().statement();
-        var analyzer = new Analyzer(engine.catalog(), new Properties(query.properties()));
-        var made =
-                switch (parsed) {
-                    case Sql.CreateAs create -> analyzer.createAs(create, query.id(), query.sql());
-                    case Sql.InsertSelect insert -> analyzer.insertSelect(insert);
-                    default -> throw new IllegalStateException("not a query: " + query.sql());
-                };
-        return explained(
-                text,
-                Entities.explain(
-                        engine,
-                        query.id(),
-                        query.sql(),
-                        made.query(),
-                        Optional.of(made.sink().source()),
-                        engine.topology(query.id())));
+    private static Map<String, Object> overload(Signature signature) {
+        return Map.of(
+                "signature",
+                signature.toString(),
+                "returnType",
+                signature.result().toString(),
+                "description",
+                signature.about().doc());
     }
 }

@@ -4,7 +4,6 @@ import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.catalog.Source;
 
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Produced;
 
@@ -19,9 +18,9 @@ public final class TopologyBuilder {
     /// @param query its id
     public static Topology persistent(
             String query, Plan.Project plan, Source sink, ProblemLog log) {
-        var sources = new Sources(query, log, new StreamsBuilder());
-        new Ends(sources, plan, sink)
-                .records(plan.input().base())
+        var sources = new Sources(query, plan, log);
+        new Ends(new Feeds(sources), plan, sink)
+                .records()
                 .to(
                         sink.topic(),
                         Produced.with(Serdes.Bytes(), Serdes.ByteArray()).withName("sink"));

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -40,27 +39,36 @@ final class JsonCases {
 
     private JsonCases() {}
 
-    static List<TestCase> read(Path file) {
+    /// The cases of a file.
+    ///
+    /// @param plain those for the test runner, without a broker
+    /// @param rest those against a server
+    record Cases(List<TestCase> plain, List<RestCase> rest) {}
+
+    static Cases read(Path file) {
         var cases = new ArrayList<TestCase>();
+        var rest = new ArrayList<RestCase>();
         try {
             int line = 0;
             for (var text : Files.readAllLines(file)) {
                 line++;
                 if (!text.isBlank()) {
-                    cases.add(read(file, line, JSON.readTree(text)));
+                    var node = JSON.readTree(text);
+                    if (RestCase.is(node)) {
+                        rest.add(RestCase.read(read(file, line, node, true), node));
+                    } else {
+                        cases.add(read(file, line, node, false));
+                    }
                 }
             }
         } catch (IOException e) {
             throw UserError.of(file + ": " + e.getMessage());
         }
-        return cases;
+        return new Cases(cases, rest);
     }
 
-    private static TestCase read(Path file, int line, JsonNode node) {
-        var statements =
-                stream(node.path("statements"))
-                        .map(JsonNode::asText)
-                        .collect(Collectors.joining("\n"));
+    private static TestCase read(Path file, int line, JsonNode node, boolean oneByOne) {
+        var statements = stream(node.path("statements")).map(JsonNode::asText).toList();
         var properties = new HashMap<String, String>();
         node.path("properties")
                 .properties()
@@ -75,7 +83,7 @@ final class JsonCases {
                 node.path("id").asText(file.getFileName() + ":" + line),
                 file,
                 line,
-                List.of(statements),
+                oneByOne ? statements : List.of(String.join("\n", statements)),
                 Map.copyOf(properties),
                 records(node.path("inputs")),
                 expect,

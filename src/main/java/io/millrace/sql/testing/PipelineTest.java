@@ -32,20 +32,25 @@ public final class PipelineTest {
     private PipelineTest() {}
 
     /// Runs the cases of all files that `paths` name: `.case` and `.jsonl` files, or folders with
-    /// such files in `tests` folders below them.
+    /// such files in `tests` folders below them. Cases that have answers of a server run against
+    /// real servers on a real broker.
     ///
     /// @throws UserError if a path does not exist or holds no case
     public static List<Outcome> run(List<Path> paths) {
         var cases = new ArrayList<TestCase>();
+        var rest = new ArrayList<RestCase>();
         for (var path : paths) {
-            int before = cases.size();
+            int before = cases.size() + rest.size();
             for (var file : files(path)) {
-                cases.addAll(
-                        file.toString().endsWith(".case")
-                                ? CaseFile.read(file)
-                                : JsonCases.read(file));
+                if (file.toString().endsWith(CaseFile.ENDING)) {
+                    cases.addAll(CaseFile.read(file));
+                } else {
+                    var read = JsonCases.read(file);
+                    cases.addAll(read.plain());
+                    rest.addAll(read.rest());
+                }
             }
-            if (cases.size() == before) {
+            if (cases.size() + rest.size() == before) {
                 throw UserError.of(
                         "no test cases in " + path,
                         "cases are *.case files in a folder named tests");
@@ -59,6 +64,7 @@ public final class PipelineTest {
             for (var future : threads.invokeAll(tasks)) {
                 outcomes.add(future.get());
             }
+            outcomes.addAll(RestCases.run(rest));
             return outcomes;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

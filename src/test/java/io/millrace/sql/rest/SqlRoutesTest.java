@@ -261,7 +261,7 @@ class SqlRoutesTest {
                 {"ksql": "CREATE STREAM ${name} AS SELECT ID, UNITS FROM ${from} WHERE ITEM = '${item}';
                           DESCRIBE ${name}; SET 'auto.offset.reset' = 'latest'; SHOW PROPERTIES;",
                  "sessionVariables": {"name": "V1", "from": "ORDERS", "item": "pen"},
-                 "streamsProperties": {"x.y": 1}}
+                 "streamsProperties": {"ksql.output.topic.name.prefix": "p_"}}
                 """
                         .replace("\n", " ");
         var answer = sql.post("/ksql", body).body();
@@ -332,7 +332,8 @@ class SqlRoutesTest {
                                 "/query",
                                 json(Map.of("ksql", "SELECT ID, ITEM FROM ORDERS WHERE ID = 2;")))
                         .body();
-        assertEquals(2, pull.size(), pull::toString);
+        assertEquals(3, pull.size(), pull::toString);
+        assertEquals("{\"finalMessage\":\"Query Completed\"}", pull.path(2).toString());
         var header = pull.path(0).path("header");
         assertEquals("`ID` INTEGER, `ITEM` STRING", header.path("schema").asText());
         assertTrue(header.hasNonNull("queryId"));
@@ -453,6 +454,12 @@ class SqlRoutesTest {
         assertTrue(sql.get("/clusterStatus").body().has("clusterStatus"));
         assertEquals("1.2.3", sql.get("/v1/metadata").body().path("version").asText());
         assertEquals("true", sql.get("/is_valid_property/ksql.any").body().toString());
+        assertEquals("true", sql.get("/is_valid_property/auto.offset.reset").body().toString());
+        assertEquals(400, sql.get("/is_valid_property/ksql.service.id").status());
+        assertTrue(
+                sql.get("/is_valid_property/auto.ofset.reset")
+                        .message()
+                        .contains("did you mean auto.offset.reset?"));
     }
 
     /// As Node clients speak: HTTP/2 without TLS and without an upgrade (RFC 9113, 3.3).

@@ -1,4 +1,4 @@
-package io.millrace.app.shell;
+package io.millrace.sql.parse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

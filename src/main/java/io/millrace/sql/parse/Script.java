@@ -1,4 +1,4 @@
-package io.millrace.app.shell;
+package io.millrace.sql.parse;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 ///
 /// @param statements the complete ones, without the semicolon
 /// @param rest what follows the last semicolon; blank when all is complete
-record Script(List<Piece> statements, String rest) {
+public record Script(List<Piece> statements, String rest) {
     /// What needs looking at: comments, strings (with doubled quotes inside), names, semicolons.
     private static final Pattern TOKEN =
             Pattern.compile(
@@ -25,9 +25,9 @@ record Script(List<Piece> statements, String rest) {
             Pattern.compile("(?:\\s|--[^\\n]*|/\\*.*?\\*/)*+", Pattern.DOTALL);
 
     /// A statement, and where it begins in the text: both count from 1.
-    record Piece(String text, int line, int column) {
+    public record Piece(String text, int line, int column) {
         /// Its first word in upper case.
-        String verb() {
+        public String verb() {
             var end = 0;
             while (end < text.length() && Character.isLetter(text.charAt(end))) {
                 end++;
@@ -36,11 +36,11 @@ record Script(List<Piece> statements, String rest) {
         }
     }
 
-    Script {
+    public Script {
         statements = List.copyOf(statements);
     }
 
-    static Script of(String text) {
+    public static Script of(String text) {
         var pieces = new ArrayList<Piece>();
         var matcher = TOKEN.matcher(text);
         int start = 0;
@@ -60,7 +60,7 @@ record Script(List<Piece> statements, String rest) {
     }
 
     /// All statements, the last of which may lack its semicolon.
-    List<Piece> all(String text) {
+    public List<Piece> all(String text) {
         var all = new ArrayList<>(statements);
         if (!rest.isEmpty()) {
             piece(text, text.length() - rest.length(), text.length()).ifPresent(all::add);

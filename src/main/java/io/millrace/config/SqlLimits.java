@@ -1,0 +1,13 @@
+package io.millrace.config;
+
+/// How much the SQL server takes before it refuses.
+///
+/// @param maxQueries SELECTs and PRINTs that are answered at once; each holds a consumer and a
+///   thread
+/// @param maxStatementChars the text of a request; a longer one is answered with 413
+/// @param maxPullRows rows that a pull query answers with, and keys that a query that somebody
+///   waits for keeps in memory; beyond, the query ends with an error
+public record SqlLimits(int maxQueries, int maxStatementChars, int maxPullRows) {
+    /// What applies where nothing is set.
+    public static final SqlLimits DEFAULTS = new SqlLimits(500, 1024 * 1024, 1_000_000);
+}

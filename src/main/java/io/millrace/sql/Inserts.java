@@ -1,0 +1,98 @@
+package io.millrace.sql;
+
+import io.millrace.cluster.Cluster;
+import io.millrace.sql.analyze.InsertRow;
+import io.millrace.sql.kernel.RowInsert;
+import io.millrace.sql.parse.Span;
+import io.millrace.sql.parse.SqlException;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/// Writes single records: `INSERT INTO ... VALUES`, and rows that clients send.
+final class Inserts implements AutoCloseable {
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final InstantSource clock;
+
+    Inserts(Cluster cluster, InstantSource clock) {
+        this.clock = clock;
+        var config = new HashMap<String, Object>(cluster.clientProperties());
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-inserts");
+        producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /// Sends a record; the result completes when it is safe.
+    ///
+    /// @param at the place of the statement
+    /// @throws SqlException if the values cannot be computed
+    CompletableFuture<Void> send(Span at, InsertRow row) {
+        RowInsert.Made made;
+        try {
+            made = RowInsert.record(row, clock.millis());
+        } catch (RuntimeException e) {
+            throw new SqlException(at, "the values cannot be computed: " + e.getMessage());
+        }
+        if (made.timestampMs() < 0) {
+            throw new SqlException(
+                    at,
+                    "ROWTIME is %d, which is before 1970".formatted(made.timestampMs()),
+                    "Kafka's timestamps are milliseconds from 1970 on");
+        }
+        var done = new CompletableFuture<Void>();
+        var record =
+                new ProducerRecord<>(
+                        row.into().topic(), null, made.timestampMs(), made.key(), made.value());
+        try {
+            var _ =
+                    producer.send(
+                            record,
+                            (_, e) -> {
+                                if (e == null) {
+                                    done.complete(null);
+                                } else {
+                                    done.completeExceptionally(failed(at, row, e));
+                                }
+                            });
+        } catch (KafkaException e) {
+            done.completeExceptionally(failed(at, row, e));
+        }
+        return done;
+    }
+
+    private static SqlException failed(Span at, InsertRow row, Throwable e) {
+        return new SqlException(
+                at,
+                "Failed to insert values into '%s': %s"
+                        .formatted(row.into().name(), String.valueOf(e.getMessage())));
+    }
+
+    /// Sends a record and waits until it is safe.
+    void insert(Span at, InsertRow row) {
+        try {
+            send(at, row).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while writing", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof SqlException known
+                    ? known
+                    : new KafkaException("the record could not be written", e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
