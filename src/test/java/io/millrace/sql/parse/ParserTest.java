@@ -95,8 +95,10 @@ class ParserTest {
                 "CREATE SINK CONNECTOR IF NOT EXISTS c WITH ('connector.class'='X')",
                 "CREATE SOURCE CONNECTOR `c-1` WITH ('connector.class'='X', 'tasks.max'='1')",
                 "DROP CONNECTOR IF EXISTS c",
-                "WITH x AS (SELECT a FROM b), y AS (SELECT a FROM x) SELECT * FROM y JOIN x z ON y.a = z.a",
-                "INSERT INTO s WITH x AS (SELECT a FROM b) SELECT * FROM x UNION ALL SELECT * FROM x",
+                "WITH x AS (SELECT a FROM b), y AS (SELECT a FROM x) SELECT * FROM y JOIN x z ON"
+                    + " y.a = z.a",
+                "INSERT INTO s WITH x AS (SELECT a FROM b) SELECT * FROM x UNION ALL SELECT * FROM"
+                    + " x",
                 "SELECT * FROM (SELECT a FROM b) AS c EMIT CHANGES",
             })
     void theWholeGrammarParses(String statement) {
