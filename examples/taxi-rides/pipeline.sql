@@ -79,6 +79,12 @@ SELECT payment_type, COUNT(*) AS rides
 FROM rides WINDOW SESSION (60 SECONDS)
 GROUP BY payment_type;
 
+-- Pickups where a ride ended, up to 20 minutes before or after: who could ride on from there.
+CREATE STREAM IF NOT EXISTS rides_on WITH (KAFKA_TOPIC='rides_on', RETENTION_MS=-1) AS
+SELECT r.DOLocationID AS location, r.VendorID AS VendorID,
+    r.tpep_dropoff_datetime AS tpep_dropoff_datetime, p.tpep_pickup_datetime AS tpep_pickup_datetime
+FROM rides r
+JOIN pickups p WITHIN 20 MINUTES GRACE PERIOD 5 MINUTES ON r.DOLocationID = p.PULocationID;
 
 -- The names of the places. A ride finds a zone that is there at the ride's time: these are there
 -- from the beginning of time.
@@ -99,5 +105,10 @@ INSERT INTO zones (ROWTIME, locationid, borough, zone, service_zone) VALUES (0, 
 INSERT INTO zones (ROWTIME, locationid, borough, zone, service_zone) VALUES (0, '15', 'Staten Island', 'Ferry', 'Boro Zone');
 INSERT INTO zones (ROWTIME, locationid, borough, zone, service_zone) VALUES (0, '16', 'Staten Island', 'South Beach', 'Boro Zone');
 
+CREATE STREAM IF NOT EXISTS rides_to_zones WITH (KAFKA_TOPIC='rides_to_zones', RETENTION_MS=-1) AS
+SELECT r.DOLocationID AS location, z.borough AS borough, z.zone AS zone, r.trip_distance AS trip_distance,
+    r.total_amount AS total_amount
+FROM rides r
+LEFT JOIN zones z ON r.DOLocationID = z.locationid;
 
 SELECT * FROM rides_per_location EMIT CHANGES;

@@ -26,6 +26,9 @@ final class JsonNames {
 
     private static final int BUCKETS = 2 * NAMES_MAX;
 
+    /// Bytes of a name, with its quotes and the colon, that fit into four words.
+    private static final int SHORT_MAX = 32;
+
     /// A name as the bytes have it.
     static final class Name {
         /// The name with its quotes, then zeros up to a whole word.
@@ -48,12 +51,29 @@ final class JsonNames {
         final boolean patchable;
 
         /// The column's own name with its quotes, where `raw` is not that but as long; else null.
-        private final byte @Nullable [] patch;
+        private final byte @Nullable [] respelled;
 
         private final int tailAt;
         private final long tail;
         private final long tailMask;
-        private final long patchTail;
+
+        /// The words of a name with its colon, each with its bits that count.
+        private final long word0;
+
+        private final long word1;
+        private final long word2;
+        private final long word3;
+        private final long mask0;
+        private final long mask1;
+        private final long mask2;
+        private final long mask3;
+
+        /// The bits of those words in which the column's own name differs.
+        private final long change0;
+
+        private final long change1;
+        private final long change2;
+        private final long change3;
         private final int hash;
 
         private @Nullable Name next;
@@ -66,19 +86,58 @@ final class JsonNames {
             this.exact = exact;
             boolean same = Arrays.equals(quoted, wanted);
             patchable = column >= 0 && second < 0 && wanted.length == length;
-            patch = same || !patchable ? null : padded(wanted);
+            respelled = same || !patchable ? null : padded(wanted);
             tailAt = length & ~7;
             tailMask = (1L << ((length & 7) * 8)) - 1;
             tail = (long) JsonScan.LONGS.get(raw, tailAt);
-            patchTail = patch == null ? 0 : (long) JsonScan.LONGS.get(patch, tailAt);
+            byte[] colon = padded(Arrays.copyOf(quoted, length + 1));
+            colon[length] = ':';
+            word0 = word(colon, 0);
+            word1 = word(colon, 8);
+            word2 = word(colon, 16);
+            word3 = word(colon, 24);
+            mask0 = mask(length + 1);
+            mask1 = mask(length + 1 - 8);
+            mask2 = mask(length + 1 - 16);
+            mask3 = mask(length + 1 - 24);
+            change0 = respelled == null ? 0 : word(raw, 0) ^ word(respelled, 0);
+            change1 = respelled == null ? 0 : word(raw, 8) ^ word(respelled, 8);
+            change2 = respelled == null ? 0 : word(raw, 16) ^ word(respelled, 16);
+            change3 = respelled == null ? 0 : word(raw, 24) ^ word(respelled, 24);
             hash = hash(quoted, 0, length);
+        }
+
+        private static long word(byte[] padded, int at) {
+            return at < padded.length ? (long) JsonScan.LONGS.get(padded, at) : 0;
+        }
+
+        /// The lowest `bytes` bytes of a word; none where that is negative, at most all.
+        private static long mask(int bytes) {
+            return bytes <= 0 ? 0 : bytes >= 8 ? -1 : (1L << bytes * 8) - 1;
         }
 
         private static byte[] padded(byte[] bytes) {
             return Arrays.copyOf(bytes, (bytes.length & ~7) + 8);
         }
 
+        /// Short names are compared without a branch for each word: which one comes next is no
+        /// news, how long it is would be.
         private boolean matches(byte[] b, int pos) {
+            if (length >= SHORT_MAX || pos + SHORT_MAX > b.length) {
+                return matchesAny(b, pos) && pos + length < b.length && b[pos + length] == ':';
+            }
+            long differs =
+                    ((long) JsonScan.LONGS.get(b, pos) ^ word0) & mask0
+                            | ((long) JsonScan.LONGS.get(b, pos + 8) ^ word1) & mask1;
+            if (length >= 16) {
+                differs |=
+                        ((long) JsonScan.LONGS.get(b, pos + 16) ^ word2) & mask2
+                                | ((long) JsonScan.LONGS.get(b, pos + 24) ^ word3) & mask3;
+            }
+            return differs == 0;
+        }
+
+        private boolean matchesAny(byte[] b, int pos) {
             if (pos + tailAt + 8 > b.length) {
                 return pos + length <= b.length
                         && Arrays.equals(raw, 0, length, b, pos, pos + length);
@@ -91,18 +150,30 @@ final class JsonNames {
             return (((long) JsonScan.LONGS.get(b, pos + tailAt) ^ tail) & tailMask) == 0;
         }
 
-        /// Reads what surrounds the name in the record, not in the copy that was just written: a
-        /// load has to wait for a store that covers only part of it.
-        private void patch(byte[] record, int pos, byte[] copy, int to, byte[] with) {
-            if (to + tailAt + 8 > copy.length || pos + tailAt + 8 > record.length) {
-                System.arraycopy(with, 0, copy, to, length);
+        /// Gives the name in a copy of the record the spelling of the column.
+        ///
+        /// What surrounds the name is read from the record, not from the copy: a load has to wait
+        /// for a store that covers only part of it. So names must be respelled in their order.
+        void respell(byte[] record, int pos, byte[] copy) {
+            if (respelled == null) {
                 return;
             }
-            for (int i = 0; i < tailAt; i += 8) {
-                JsonScan.LONGS.set(copy, to + i, (long) JsonScan.LONGS.get(with, i));
+            if (length > SHORT_MAX || pos + SHORT_MAX > record.length) {
+                System.arraycopy(respelled, 0, copy, pos, length);
+                return;
             }
-            long rest = (long) JsonScan.LONGS.get(record, pos + tailAt) & ~tailMask;
-            JsonScan.LONGS.set(copy, to + tailAt, rest | patchTail);
+            change(record, pos, copy, change0);
+            change(record, pos + 8, copy, change1);
+            if (length > 16) {
+                change(record, pos + 16, copy, change2);
+                if (length > 24) {
+                    change(record, pos + 24, copy, change3);
+                }
+            }
+        }
+
+        private static void change(byte[] record, int pos, byte[] copy, long bits) {
+            JsonScan.LONGS.set(copy, pos, (long) JsonScan.LONGS.get(record, pos) ^ bits);
         }
     }
 
@@ -127,35 +198,28 @@ final class JsonNames {
 
     /// The name whose opening quote is at `pos`.
     Name next(byte[] b, int pos) {
-        Name guess = last.next;
-        if (guess == null || !guess.matches(b, pos)) {
-            guess = find(b, pos);
-            last.next = guess;
-        }
-        last = guess;
-        return guess;
+        Name usual = usual(b, pos, last);
+        last = usual == null ? other(b, pos, last) : usual;
+        return last;
     }
 
-    /// Gives the fields of the last object the names of their columns.
-    ///
-    /// @param record the object's bytes
-    /// @param starts where the quote of each name is in them, in order; no name came twice
-    /// @param copy the bytes of `record` from `shift` on, where the names are to be changed
-    void patch(byte[] record, int[] starts, int count, byte[] copy, int shift) {
-        Name name = head;
-        for (int i = 0; i < count; i++) {
-            name = following(name);
-            if (name.patch != null) {
-                name.patch(record, starts[i], copy, starts[i] - shift, name.patch);
-            }
-        }
+    /// What stands before the first name of an object, for [#usual].
+    Name head() {
+        return head;
     }
 
-    private static Name following(Name name) {
-        if (name.next == null) {
-            throw new IllegalStateException("more starts than names");
-        }
-        return name.next;
+    /// The name that came after `before` last time, if it and a colon directly behind it are at
+    /// `pos`; else null, and [#other] finds the name.
+    static @Nullable Name usual(byte[] b, int pos, Name before) {
+        Name guess = before.next;
+        return guess != null && guess.matches(b, pos) ? guess : null;
+    }
+
+    /// The name whose opening quote is at `pos`; next time it is expected after `before`.
+    Name other(byte[] b, int pos, Name before) {
+        Name name = find(b, pos);
+        before.next = name;
+        return name;
     }
 
     private Name find(byte[] b, int pos) {
@@ -164,7 +228,7 @@ final class JsonNames {
         int hash = hash(b, pos, length);
         int bucket = hash & BUCKETS - 1;
         for (Name at = table[bucket]; at != null; at = table[bucket]) {
-            if (at.hash == hash && at.length == length && at.matches(b, pos)) {
+            if (at.hash == hash && at.length == length && at.matchesAny(b, pos)) {
                 return at;
             }
             bucket = bucket + 1 & BUCKETS - 1;

@@ -66,15 +66,26 @@ final class JsonReader implements RowReader {
             return nothing(b, pos);
         }
         record++;
-        names.start();
+        JsonNames.Name name = names.head();
         pos = JsonScan.open(b, pos);
         while (pos >= 0) {
-            JsonNames.Name name = names.next(b, pos);
-            pos = JsonScan.colon(b, pos + name.length);
-            int end = name.column < 0 ? JsonScan.value(b, pos, 1) : column(b, pos, name, row);
+            JsonNames.Name usual = JsonNames.usual(b, pos, name);
+            name = usual == null ? names.other(b, pos, name) : usual;
+            pos = usual == null ? JsonScan.colon(b, pos + name.length) : pos + name.length + 1;
+            int end = name.column < 0 ? unread(b, pos) : column(b, value(b, pos), name, row);
             pos = JsonScan.comma(b, end);
         }
         return ~pos;
+    }
+
+    /// Where a value ends that nobody reads; white space may stand before it.
+    private static int unread(byte[] b, int pos) {
+        int end = JsonScan.smallInteger(b, pos);
+        return end < 0 ? JsonScan.value(b, value(b, pos), 1) : end;
+    }
+
+    private static int value(byte[] b, int pos) {
+        return b[pos] <= ' ' ? JsonScan.space(b, pos) : pos;
     }
 
     private static int nothing(byte[] b, int pos) {

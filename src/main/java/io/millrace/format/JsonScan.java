@@ -29,6 +29,11 @@ final class JsonScan {
     private static final VarHandle INTS =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final short COMMA_QUOTE = ',' | '"' << 8;
+
     private static final int TRUE = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24;
     private static final int ALSE = 'a' | 'l' << 8 | 's' << 16 | 'e' << 24;
     private static final int NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
@@ -70,6 +75,13 @@ final class JsonScan {
     /// From behind the value of a field to the quote of the next name, or the complement of what
     /// follows the `}`.
     static int comma(byte[] b, int pos) {
+        if (pos + 1 < b.length && (short) SHORTS.get(b, pos) == COMMA_QUOTE) {
+            return pos + 1;
+        }
+        return spaced(b, pos);
+    }
+
+    private static int spaced(byte[] b, int pos) {
         if (b[pos] <= ' ') {
             pos = space(b, pos);
         }
@@ -255,6 +267,20 @@ final class JsonScan {
             pos++;
         }
         return pos;
+    }
+
+    /// Where the digits at `pos` end if they are an integer of one to seven digits with a comma
+    /// behind it; else -1, which says nothing. One word is loaded, and one branch taken.
+    static int smallInteger(byte[] b, int pos) {
+        if (pos + 8 > b.length) {
+            return -1;
+        }
+        long word = (long) LONGS.get(b, pos) ^ EACH * '0';
+        long others = (word + EACH * 0x76 | word) & HIGH;
+        int bits = Long.numberOfTrailingZeros(others) & 0x78;
+        boolean comma = (word >>> bits & 0xff) == (',' ^ '0');
+        boolean leadingZero = (word & 0xff) == 0 && bits > 8;
+        return comma && !leadingZero && bits != 0 ? pos + (bits >>> 3) : -1;
     }
 
     static FormatException malformed(byte[] b, int pos, String expected) {

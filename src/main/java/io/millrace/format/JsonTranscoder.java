@@ -51,13 +51,11 @@ final class JsonTranscoder implements Transcoder {
 
     private long record;
 
-    /// Where the quote of each name of the record is.
-    private final int[] starts;
-
+    /// How many fields the record has.
     private int count;
 
-    /// The record when it can be copied, from its `{` up to its `}`.
-    private byte[] bytes = new byte[0];
+    /// The record with the names of the columns, when it can be copied: from its `{` up to its `}`.
+    private byte[] bytes = new byte[256];
 
     private int from;
     private int to;
@@ -71,7 +69,6 @@ final class JsonTranscoder implements Transcoder {
                         .map(i -> new Column(in.fields().get(i), in.slots().get(i)))
                         .toArray(Column[]::new);
         names = new JsonNames(in.fields().stream().map(Field::name).toList(), all);
-        starts = new int[size];
         decoded = new Row(size);
         var whole = new Layout(in.part(), in.fields(), all, in.wrap(), in.options());
         decoder = new JsonReader(whole);
@@ -100,11 +97,14 @@ final class JsonTranscoder implements Transcoder {
             if (b[pos] != '{') {
                 return false;
             }
+            if (bytes.length < b.length) {
+                bytes = new byte[Math.max(2 * bytes.length, b.length)];
+            }
+            System.arraycopy(b, 0, bytes, 0, b.length);
             int end = fields(b, JsonScan.open(b, pos), row);
             if (end < 0 || (end != b.length && JsonScan.space(b, end) != b.length)) {
                 return false;
             }
-            bytes = b;
             to = end - 1;
         } catch (FormatException | IndexOutOfBoundsException _) {
             return false;
@@ -123,9 +123,10 @@ final class JsonTranscoder implements Transcoder {
     private int fields(byte[] b, int pos, Row row) {
         long current = ++record;
         int found = 0;
-        names.start();
+        JsonNames.Name name = names.head();
         while (pos >= 0) {
-            JsonNames.Name name = names.next(b, pos);
+            JsonNames.Name usual = JsonNames.usual(b, pos, name);
+            name = usual == null ? names.other(b, pos, name) : usual;
             if (!name.patchable) {
                 return -1;
             }
@@ -134,8 +135,10 @@ final class JsonTranscoder implements Transcoder {
                 return -1;
             }
             column.seen = current;
-            starts[found++] = pos;
-            pos = field(b, JsonScan.colon(b, pos + name.length), column, row);
+            found++;
+            name.respell(b, pos, bytes);
+            pos = usual == null ? JsonScan.colon(b, pos + name.length) : pos + name.length + 1;
+            pos = field(b, pos, column, row);
             if (pos < 0) {
                 return -1;
             }
@@ -146,12 +149,19 @@ final class JsonTranscoder implements Transcoder {
     }
 
     /// Checks a value as [JsonCanon#end] does, with what most records are made of decided first,
-    /// and reads it if it is wanted.
+    /// and reads it if it is wanted. White space may stand before it.
     private int field(byte[] b, int pos, Column column, Row row) {
         int end = -1;
         if (column.digitsMax > 0) {
-            end = JsonCanon.integer(b, pos, column.digitsMax);
-        } else if (column.digitsMax < 0 && b[pos] == '"') {
+            end = JsonScan.smallInteger(b, pos);
+            if (end >= 0 && column.slot == Layout.UNWANTED) {
+                return end;
+            }
+        }
+        if (b[pos] <= ' ') {
+            pos = JsonScan.space(b, pos);
+        }
+        if (column.digitsMax < 0 && b[pos] == '"') {
             end = JsonScan.string(b, pos + 1);
             if (end >= 0) {
                 if (column.slot != Layout.UNWANTED) {
@@ -201,8 +211,6 @@ final class JsonTranscoder implements Transcoder {
         tail.ascii('}');
         int head = to - from;
         byte[] copy = Arrays.copyOfRange(bytes, from, to + tail.length());
-        // names first: they are put right word by word, up to 7 bytes into what follows them
-        names.patch(bytes, starts, count, copy, from);
         tail.copyTo(copy, head);
         if (count == 0 && copy[head] == ',') {
             copy[head] = ' ';

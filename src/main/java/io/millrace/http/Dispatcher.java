@@ -4,6 +4,7 @@ import io.millrace.config.HttpLimits;
 
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,11 @@ final class Dispatcher extends Handler.Abstract {
             org.eclipse.jetty.server.Request in,
             org.eclipse.jetty.server.Response out,
             Callback done) {
-        var body = new ResponseStream(out, () -> head(streaming, out));
+        var framing =
+                in.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2
+                        ? ResponseStream.Framing.FRAMES
+                        : ResponseStream.Framing.BYTES;
+        var body = new ResponseStream(out, framing, () -> head(streaming, out));
         in.addFailureListener(_ -> body.markClosed());
         in.addIdleTimeoutListener(_ -> false);
         streams.add(body);

@@ -18,6 +18,7 @@ public final class ResponseStream extends OutputStream {
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final Content.Sink sink;
+    private final Framing framing;
     private final Runnable commit;
     private final List<Runnable> listeners = new ArrayList<>();
     private byte[] buffer = new byte[512];
@@ -25,9 +26,16 @@ public final class ResponseStream extends OutputStream {
     private boolean started;
     private volatile boolean closed;
 
+    /// Whether the protocol shows its reader what was sent at once: HTTP/2 does, as a DATA frame.
+    enum Framing {
+        BYTES,
+        FRAMES
+    }
+
     /// @param commit called once, before the first byte goes out
-    ResponseStream(Content.Sink sink, Runnable commit) {
+    ResponseStream(Content.Sink sink, Framing framing, Runnable commit) {
         this.sink = sink;
+        this.framing = framing;
         this.commit = commit;
     }
 
@@ -67,6 +75,15 @@ public final class ResponseStream extends OutputStream {
         }
         System.arraycopy(bytes, offset, buffer, used, length);
         used += length;
+    }
+
+    /// Ends a value that stands for itself, as a row of a query. Over HTTP/2 it goes out as a frame
+    /// of its own: there are clients that take a frame for a row (ksqldb-client, ksqlient), as
+    /// ksqlDB's server happens to send them.
+    public void endValue() throws IOException {
+        if (framing == Framing.FRAMES) {
+            flush();
+        }
     }
 
     /// Sends what was written so far; returns when the network has taken it.

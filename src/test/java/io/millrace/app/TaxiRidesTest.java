@@ -141,7 +141,7 @@ class TaxiRidesTest {
 
         var pairs = all(cluster, Topics.RIDES_ON);
         assertFalse(pairs.isEmpty());
-        //        assertEquals(pairs, all(cluster, "rides_on"));
+        assertEquals(pairs, all(cluster, "rides_on"));
     }
 
     /// Runs jobs, each named after its output topic, until they have committed all of their input.

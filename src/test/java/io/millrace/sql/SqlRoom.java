@@ -50,6 +50,21 @@ public final class SqlRoom implements AutoCloseable {
     }
 
     public static SqlRoom start(Cluster cluster, Path state, String serviceId, SqlLimits limits) {
+        return start(cluster, state, serviceId, limits, Map.of());
+    }
+
+    /// @param streams settings of Kafka Streams for all queries
+    static SqlRoom start(
+            Cluster cluster, Path state, String serviceId, Map<String, String> streams) {
+        return start(cluster, state, serviceId, SqlLimits.DEFAULTS, streams);
+    }
+
+    private static SqlRoom start(
+            Cluster cluster,
+            Path state,
+            String serviceId,
+            SqlLimits limits,
+            Map<String, String> streams) {
         var settings =
                 new SqlSettings(
                         new HttpSettings("SQL server", "127.0.0.1", 0, HttpLimits.DEFAULTS),
@@ -58,7 +73,7 @@ public final class SqlRoom implements AutoCloseable {
                         state.resolveSibling("ext"),
                         "",
                         limits,
-                        Map.of());
+                        streams);
         return new SqlRoom(
                 SqlServer.start(
                         settings, cluster, Optional::empty, InstantSource.system(), "1.2.3"));

@@ -103,6 +103,20 @@ final class SqlJobs {
         return job(COUNT, place);
     }
 
+    /// Declares the rides.
+    static String rides() {
+        return RIDES.formatted(RideInputs.RIDES);
+    }
+
+    /// A small query on the rides: every second one counts, the others filter.
+    static String oneOfMany(int number) {
+        return number % 2 == 0
+                ? "CREATE STREAM many_%d AS SELECT * FROM rides WHERE VendorID = 1;"
+                        .formatted(number)
+                : "CREATE TABLE many_%d AS SELECT DOLocationID, COUNT(*) AS n FROM rides GROUP BY DOLocationID;"
+                        .formatted(number);
+    }
+
     static Job window(Job.Place place) {
         return job(WINDOW, place);
     }

@@ -16,20 +16,24 @@ final class Lines {
     /// @param next before each other one
     /// @param behind each one, but not a value that ends all
     /// @param last behind all
-    private record Marks(String first, String next, String behind, String last) {}
+    private record Marks(String first, String next, String behind, String last) {
+        static final Marks LINES = new Marks("", "", "\n", "");
+    }
 
     private final ResponseStream out;
     private final Marks marks;
+    private final boolean lineEach;
     private boolean started;
 
     private Lines(ResponseStream out, Marks marks) {
         this.out = out;
         this.marks = marks;
+        lineEach = marks.equals(Marks.LINES);
     }
 
     /// A line a value, which a client that reads lines has as soon as it is sent.
     static Lines delimited(ResponseStream out) {
-        return new Lines(out, new Marks("", "", "\n", ""));
+        return new Lines(out, Marks.LINES);
     }
 
     /// A JSON array.
@@ -51,13 +55,24 @@ final class Lines {
     /// Writes a value as JSON.
     void add(Object value) {
         write(Json.bytes(value));
-        write(marks.behind());
+        endLine();
     }
 
     /// Writes a text as it is.
     void text(String text) {
         write(text.getBytes(StandardCharsets.UTF_8));
+        endLine();
+    }
+
+    private void endLine() {
         write(marks.behind());
+        if (lineEach) {
+            try {
+                out.endValue();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private void write(byte[] value) {
