@@ -34,6 +34,8 @@ final class Status implements Verb {
         var settings = context.settings();
         var rows = new ArrayList<List<String>>();
         var code = kafka(settings, rows);
+        var registry = settings.registry().http();
+        rows.add(http("Schema Registry", registry.host(), registry.port(), "/"));
         var connect = settings.connect();
         rows.add(http("Connect", connect.host(), connect.port(), "/"));
         var sql = settings.sql().http();

@@ -1,0 +1,122 @@
+package io.millrace.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.millrace.config.UserError;
+import io.millrace.format.FormatException;
+import io.millrace.format.SchemaStore;
+import io.millrace.format.SchemaText;
+import io.millrace.registry.RegistryClient.RefusedException;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// A registry elsewhere, for formats. Remembers what ids stand for, which never changes.
+public final class RemoteStore implements SchemaStore, AutoCloseable {
+    private static final int REMEMBERED = 1_000;
+
+    private final RegistryClient client;
+    private final Map<Integer, SchemaText> byId =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Integer, SchemaText> eldest) {
+                    return size() > REMEMBERED;
+                }
+            };
+
+    /// @param client closed with the store
+    public RemoteStore(RegistryClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public SchemaText byId(int id) {
+        synchronized (byId) {
+            var known = byId.get(id);
+            if (known != null) {
+                return known;
+            }
+        }
+        var found = asked(() -> text(client.get("schemas/ids/" + id)));
+        synchronized (byId) {
+            byId.put(id, found);
+        }
+        return found;
+    }
+
+    @Override
+    public Optional<Registered> latest(String subject) {
+        return found(subject, "latest");
+    }
+
+    @Override
+    public Optional<Registered> version(String subject, int version) {
+        return found(subject, Integer.toString(version));
+    }
+
+    private Optional<Registered> found(String subject, String version) {
+        return asked(
+                () -> {
+                    try {
+                        var json =
+                                client.get(
+                                        "subjects/%s/versions/%s"
+                                                .formatted(
+                                                        RegistryClient.segment(subject), version));
+                        return Optional.of(
+                                new Registered(
+                                        json.path("id").asInt(),
+                                        json.path("subject").asText(),
+                                        json.path("version").asInt(),
+                                        text(json)));
+                    } catch (RefusedException e) {
+                        if (e.status() == 404) {
+                            return Optional.empty();
+                        }
+                        throw e;
+                    }
+                });
+    }
+
+    @Override
+    public int register(String subject, SchemaText schema) {
+        var body = new LinkedHashMap<String, Object>();
+        body.put("schemaType", schema.type().name());
+        body.put("references", schema.references());
+        body.put("schema", schema.text());
+        var path = "subjects/%s/versions".formatted(RegistryClient.segment(subject));
+        return asked(() -> client.post(path, body).path("id").asInt());
+    }
+
+    /// An answer about a schema.
+    static SchemaText text(JsonNode json) {
+        var key = new SubjectVersion(json.path("subject").asText(), json.path("version").asInt());
+        var withId = (ObjectNode) json.deepCopy();
+        withId.put("id", json.path("id").asInt());
+        return StoredSchema.of(key, withId).schema();
+    }
+
+    private static <T> T asked(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (RefusedException e) {
+            throw new FormatException(e.message());
+        } catch (UserError e) {
+            throw new FormatException(e.message());
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(
+                    "The Schema Registry answers with a schema of an unknown type: "
+                            + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
