@@ -19,8 +19,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -252,10 +254,13 @@ final class SchemasLog implements AutoCloseable {
         }
     }
 
+    /// Which of these it is depends on how far the transaction was when it was aborted.
     private static KafkaException refused(Throwable e) throws Overtaken {
         for (var cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProducerFencedException
-                    || cause instanceof InvalidProducerEpochException) {
+                    || cause instanceof InvalidProducerEpochException
+                    || cause instanceof InvalidTxnStateException
+                    || cause instanceof TransactionAbortedException) {
                 throw new Overtaken(e);
             }
         }

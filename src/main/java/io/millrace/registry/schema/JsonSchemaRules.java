@@ -180,7 +180,7 @@ final class JsonSchemaRules {
         var before = old.node().path("not");
         var wider =
                 before.isMissingNode()
-                        || !new JsonSchemaRules(writer, reader)
+                        || !new JsonSchemaRules(/* reader= */ writer, /* writer= */ reader)
                                 .reads(old.to(before), now.to(excluded));
         if (wider) {
             add(
@@ -223,7 +223,7 @@ final class JsonSchemaRules {
         }
         for (var field : oldFields.properties()) {
             if (!fields.has(field.getKey())) {
-                removed(path, field.getKey(), now, old, old.to(field.getValue()));
+                removed(path, field.getKey(), now, old.to(field.getValue()));
             }
         }
     }
@@ -264,7 +264,7 @@ final class JsonSchemaRules {
         }
     }
 
-    private void removed(String path, String name, Place now, Place old, Place field) {
+    private void removed(String path, String name, Place now, Place field) {
         var covering = covering(now.node(), name);
         var at = path + "/properties/" + escaped(name);
         if (isNothing(covering)) {

@@ -1,5 +1,6 @@
 package io.millrace.registry.schema;
 
+import com.squareup.wire.schema.Location;
 import com.squareup.wire.schema.internal.parser.EnumConstantElement;
 import com.squareup.wire.schema.internal.parser.EnumElement;
 import com.squareup.wire.schema.internal.parser.FieldElement;
@@ -13,7 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /// The same file with imports, options, fields and constants in order, without comments, and with
-/// full names of types. The order of messages stays: their indexes are in each record.
+/// full names of types. The order of messages stays: their indexes are in each record. Wire prints
+/// fields in the order of their places in the source, so they get others.
 record ProtobufNormalizer(ProtobufText schema) {
     ProtoFileElement file() {
         var file = schema.file();
@@ -54,8 +56,8 @@ record ProtobufNormalizer(ProtobufText schema) {
                                                 fields(name, o.getFields()),
                                                 o.getGroups(),
                                                 options(o.getOptions()),
-                                                o.getLocation()))
-                        .sorted(Comparator.comparing(OneOfElement::getName))
+                                                at(first(o))))
+                        .sorted(Comparator.comparingInt(ProtobufNormalizer::first))
                         .toList();
         return new MessageElement(
                 message.getLocation(),
@@ -71,12 +73,20 @@ record ProtobufNormalizer(ProtobufText schema) {
                 message.getExtendDeclarations());
     }
 
+    private static int first(OneOfElement oneOf) {
+        return oneOf.getFields().stream().mapToInt(FieldElement::getTag).min().orElse(0);
+    }
+
+    private static Location at(int tag) {
+        return Location.get("").at(tag, 1);
+    }
+
     private List<FieldElement> fields(String scope, List<FieldElement> fields) {
         return fields.stream()
                 .map(
                         f ->
                                 new FieldElement(
-                                        f.getLocation(),
+                                        at(f.getTag()),
                                         f.getLabel(),
                                         type(scope, f.getType()),
                                         f.getName(),

@@ -59,6 +59,11 @@ record ProtobufText(ProtoFileElement file, String canonical, Map<String, TypeEle
     }
 
     @Override
+    public String formatted(String form) {
+        return form.equals("serialized") ? new ProtobufEncoder(this).encoded() : canonical;
+    }
+
+    @Override
     public String normalized() {
         return canonical(new ProtobufNormalizer(this).file());
     }
