@@ -42,7 +42,7 @@ class SourceFormatTest {
 
     private static List<Path> sources() throws Exception {
         var all = new ArrayList<Path>();
-        for (var root : List.of("src/main/java", "src/test/java", "bench/src")) {
+        for (var root : List.of("src/main/java", "src/test/java", "bench/src", "examples")) {
             if (Files.isDirectory(PROJECT.resolve(root))) {
                 try (var files = Files.walk(PROJECT.resolve(root))) {
                     files.filter(f -> f.toString().endsWith(".java")).forEach(all::add);

@@ -65,6 +65,10 @@ public final class Settings {
                             "1000000",
                             "Most rows of a pull query, and keys it keeps in memory,"
                                     + " 1..2000000000."),
+                    new Setting(
+                            "sql.extension.dir",
+                            "",
+                            "Folder with jars of own SQL functions; empty for ext in data.dir."),
                     new Setting("sql.streams.*", "", "Kafka Streams properties for every query."),
                     new Setting(
                             "http.max.body.bytes",
@@ -184,6 +188,9 @@ public final class Settings {
                 http("SQL server", "sql.port"),
                 text("sql.service.id"),
                 dataDir().resolve("state"),
+                optional("sql.extension.dir")
+                        .map(folder::resolve)
+                        .orElseGet(() -> dataDir().resolve("ext")),
                 text("connect.url"),
                 new SqlLimits(
                         number("sql.max.queries", 1, 100_000),

@@ -9,6 +9,7 @@ import java.util.Map;
 /// @param serviceId names this engine's consumer groups and internal topics; engines with the same
 ///   id on the same cluster are workers of one service
 /// @param stateDir where queries keep their state stores; can be made again from topics
+/// @param extensionDir folder with jars of the user's own functions; need not exist
 /// @param connectUrl a Connect cluster elsewhere; empty for the worker in this process
 /// @param limits how much it takes
 /// @param streams Kafka Streams properties for every query, without a prefix
@@ -16,6 +17,7 @@ public record SqlSettings(
         HttpSettings http,
         String serviceId,
         Path stateDir,
+        Path extensionDir,
         String connectUrl,
         SqlLimits limits,
         Map<String, String> streams) {

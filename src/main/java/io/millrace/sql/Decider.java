@@ -211,7 +211,7 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
                                     old.value().format(),
                                     old.windowed().map(w -> ", with windows").orElse("")),
                     "formats, delimiters and windows must stay; DROP and CREATE with another"
-                        + " topic");
+                            + " topic");
         }
     }
 

@@ -11,6 +11,7 @@ import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.catalog.Catalog;
 import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.catalog.Source;
+import io.millrace.sql.functions.UserFunctions;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.Sql;
@@ -77,6 +78,7 @@ public final class Engine implements AutoCloseable {
     /// Those who wait for their command, by its offset; guarded by this.
     private final Map<Long, CompletableFuture<Done>> waiting = new HashMap<>();
 
+    private final UserFunctions functions;
     private volatile Catalog catalog = Catalog.EMPTY;
 
     /// The offset that the next command will have unless another worker is faster.
@@ -92,6 +94,7 @@ public final class Engine implements AutoCloseable {
         this.cluster = cluster;
         this.ownConnect = ownConnect;
         this.version = version;
+        functions = new UserFunctions(settings.extensionDir());
         topics = new TopicAdmin(cluster.admin());
         topics.create(
                 CommandLog.topic(settings),
@@ -107,7 +110,7 @@ public final class Engine implements AutoCloseable {
         log = new CommandLog(cluster, settings);
         processingLog = new ProcessingLog(cluster, clock);
         inserts = new Inserts(cluster, clock);
-        queries = new Queries(settings, cluster, topics, processingLog);
+        queries = new Queries(settings, cluster, processingLog);
         follower = Thread.ofPlatform().daemon().name("command log").unstarted(this::follow);
     }
 
@@ -133,6 +136,7 @@ public final class Engine implements AutoCloseable {
 
     private synchronized void replay() {
         var starts = new LinkedHashMap<String, Change.Start>();
+        catalog = catalog();
         for (var parsed : Parser.statements(ProcessingLog.STREAM)) {
             catalog = new Decider(catalog, Properties.NONE, -1).decide(parsed).catalog();
         }
@@ -168,7 +172,7 @@ public final class Engine implements AutoCloseable {
             throw new SqlException(Span.NONE, "a command must be one statement");
         }
         var properties = new Properties(command.properties());
-        return new Decider(catalog, properties, command.offset()).decide(parsed.getFirst());
+        return new Decider(catalog(), properties, command.offset()).decide(parsed.getFirst());
     }
 
     private void follow() {
@@ -264,7 +268,7 @@ public final class Engine implements AutoCloseable {
             Catalog known;
             long based;
             synchronized (this) { // they belong together: see CommandLog.Command#based
-                known = catalog;
+                known = catalog();
                 based = next;
             }
             var decided = new Decider(known, properties, based).decide(parsed);
@@ -323,14 +327,14 @@ public final class Engine implements AutoCloseable {
 
     /// Writes one record: `INSERT INTO ... VALUES`. Returns when it is acknowledged.
     public void insert(Sql.InsertValues insert, Properties properties) {
-        inserts.insert(insert.at(), new Analyzer(catalog, properties).insertValues(insert));
+        inserts.insert(insert.at(), new Analyzer(catalog(), properties).insertValues(insert));
     }
 
     /// The source of that name, if clients may write rows into it.
     ///
     /// @throws SqlException if not
     public Source insertTarget(Span at, String name) {
-        return new Analyzer(catalog, Properties.NONE).insertTarget(at, name);
+        return new Analyzer(catalog(), Properties.NONE).insertTarget(at, name);
     }
 
     /// Writes one record; the result completes when it is safe, or with an [SqlException].
@@ -340,13 +344,15 @@ public final class Engine implements AutoCloseable {
 
     /// Analyses a SELECT that somebody waits for.
     public QueryPlan plan(Sql.Select select, Properties properties) {
-        return new Analyzer(catalog, properties).query(select);
+        return new Analyzer(catalog(), properties).query(select);
     }
 
     // ---------------------------------------------------------------- what there is
 
+    /// What statements can use, with the user's functions as their folder has them now. Queries
+    /// that run keep those that they began with.
     public Catalog catalog() {
-        return catalog;
+        return catalog.with(functions.current());
     }
 
     /// The source of that name.
@@ -456,7 +462,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private Decider decider() {
-        return new Decider(catalog, Properties.NONE, next);
+        return new Decider(catalog(), Properties.NONE, next);
     }
 
     /// The running form of a query.

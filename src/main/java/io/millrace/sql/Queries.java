@@ -7,6 +7,7 @@ import io.millrace.sql.catalog.Catalog;
 import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.query.ProcessingLog;
 import io.millrace.sql.query.RunningQuery;
+import io.millrace.sql.query.Traces;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,15 +29,13 @@ final class Queries implements AutoCloseable {
 
     private final SqlSettings settings;
     private final Cluster cluster;
-    private final TopicAdmin topics;
     private final ProcessingLog log;
     private final Map<String, RunningQuery> running = new ConcurrentHashMap<>();
     private final List<String> broken = new CopyOnWriteArrayList<>();
 
-    Queries(SqlSettings settings, Cluster cluster, TopicAdmin topics, ProcessingLog log) {
+    Queries(SqlSettings settings, Cluster cluster, ProcessingLog log) {
         this.settings = settings;
         this.cluster = cluster;
-        this.topics = topics;
         this.log = log;
     }
 
@@ -92,7 +91,7 @@ final class Queries implements AutoCloseable {
                     query.close();
                     if (!kept.equals(Optional.of(id))) {
                         query.cleanUp();
-                        topics.deleteTraces(query.applicationId());
+                        Traces.delete(cluster.admin(), query.applicationId());
                         log.forget(id);
                         broken.removeIf(problem -> problem.startsWith(id + ":"));
                     }

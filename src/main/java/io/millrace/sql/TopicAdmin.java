@@ -14,8 +14,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -160,18 +158,6 @@ record TopicAdmin(Admin admin) {
             } catch (UnknownTopicOrPartitionException _) {
                 // gone already, which is what was wanted
             }
-        }
-    }
-
-    /// Deletes the internal topics and the group of a query that is gone for good.
-    void deleteTraces(String applicationId) {
-        var names = join(admin.listTopics().names());
-        delete(names.stream().filter(n -> n.startsWith(applicationId + "-")).toList());
-        try {
-            join(admin.deleteConsumerGroups(List.of(applicationId)).all());
-        } catch (GroupIdNotFoundException | GroupNotEmptyException e) {
-            // it never joined, or its last member has not left yet: the group expires by itself
-            return;
         }
     }
 

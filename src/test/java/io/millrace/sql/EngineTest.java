@@ -10,6 +10,7 @@ import io.millrace.cluster.Records;
 import io.millrace.config.ClusterSettings;
 import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.catalog.Source;
+import io.millrace.sql.functions.Jars;
 import io.millrace.sql.query.RunningQuery;
 
 import org.apache.kafka.clients.admin.GroupListing;
@@ -432,5 +433,64 @@ class EngineTest {
             assertTrue(other.engine().catalog().source("OWN").isEmpty());
             assertTrue(other.engine().catalog().queries().isEmpty());
         }
+    }
+
+    /// Functions of users: in the folder `ext` beside the state.
+    private void functionJar(String result) {
+        Jars.write(
+                dir.resolve("ext/greet.jar"),
+                """
+                public class Greet {
+                    @io.millrace.sql.functions.SqlFunction(name = "GREET", doc = "Greets.")
+                    public static String greet(String whom) {
+                        if (whom.isEmpty()) {
+                            throw new IllegalArgumentException("nobody there");
+                        }
+                        return "%s " + whom;
+                    }
+                }
+                """
+                        .formatted(result));
+    }
+
+    @Test
+    void functionsOfAJarAreThereAtOnceAndRunningQueriesKeepTheirs() throws Exception {
+        topic("guests");
+        sql.run(
+                "CREATE STREAM guests (name VARCHAR) WITH (kafka_topic='guests',"
+                        + " value_format='JSON');");
+        assertTrue(
+                sql.refused("CREATE STREAM g1 AS SELECT GREET(name) AS g FROM guests;")
+                        .contains("Can't find any functions with the name 'GREET'"));
+        functionJar("Hello");
+        assertEquals(
+                "USER",
+                sql.run("SHOW FUNCTIONS;").path(0).path("functions").findParents("name").stream()
+                        .filter(f -> f.path("name").asText().equals("GREET"))
+                        .findFirst()
+                        .orElseThrow()
+                        .path("category")
+                        .asText());
+        assertEquals(
+                "Greets.",
+                sql.run("DESCRIBE FUNCTION greet;").path(0).path("description").asText());
+        sql.run("CREATE STREAM g1 AS SELECT GREET(name) AS g FROM guests;");
+        produce("guests", "{\"name\": \"Ann\"}", "{\"name\": \"\"}");
+        assertEquals(
+                List.of("[\"Hello Ann\"]", "[null]"),
+                sql.rows("SELECT g FROM g1 EMIT CHANGES LIMIT 2;"));
+        functionJar("Servus");
+        sql.run("CREATE STREAM g2 AS SELECT GREET(name) AS g FROM guests;");
+        produce("guests", "{\"name\": \"Bob\"}");
+        assertEquals(
+                List.of("[\"Hello Ann\"]", "[null]", "[\"Hello Bob\"]"),
+                sql.rows("SELECT g FROM g1 EMIT CHANGES LIMIT 3;"));
+        assertEquals(
+                List.of("[\"Servus Ann\"]", "[null]", "[\"Servus Bob\"]"),
+                sql.rows("SELECT g FROM g2 EMIT CHANGES LIMIT 3;"));
+        restart();
+        produce("guests", "{\"name\": \"Cid\"}");
+        assertEquals(
+                "[\"Servus Cid\"]", sql.rows("SELECT g FROM g1 EMIT CHANGES LIMIT 4;").getLast());
     }
 }

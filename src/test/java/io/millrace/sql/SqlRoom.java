@@ -55,6 +55,7 @@ public final class SqlRoom implements AutoCloseable {
                         new HttpSettings("SQL server", "127.0.0.1", 0, HttpLimits.DEFAULTS),
                         serviceId,
                         state,
+                        state.resolveSibling("ext"),
                         "",
                         limits,
                         Map.of());

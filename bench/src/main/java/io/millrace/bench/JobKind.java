@@ -6,18 +6,26 @@ import java.util.function.Function;
 
 /// The jobs that are compared.
 enum JobKind {
-    SQL("(a) Millrace SQL", SqlJobs::enrichment),
-    POJO("(b) Kafka Streams, POJO", PojoJobs::enrichment),
-    PASS_THROUGH("(c) pass-through", PassThrough::new),
-    JSON_NODE("(d) Kafka Streams, JsonNode", JsonNodeJob::enrichment),
-    SQL_COUNT("Millrace SQL", SqlJobs::count),
-    POJO_COUNT("Kafka Streams, POJO", PojoJobs::count);
+    SQL("(a) Millrace SQL", Load.ENRICHMENT, SqlJobs::enrichment),
+    POJO("(b) Kafka Streams, POJO", Load.ENRICHMENT, PojoJobs::enrichment),
+    PASS_THROUGH("(c) pass-through", Load.COPY, PassThrough::new),
+    JSON_NODE("(d) Kafka Streams, JsonNode", Load.ENRICHMENT, JsonNodeJob::enrichment),
+    SQL_COUNT("count, Millrace SQL", Load.COUNT, SqlJobs::count),
+    POJO_COUNT("count, POJO", Load.COUNT, PojoJobs::count),
+    SQL_WINDOW("window, Millrace SQL", Load.WINDOW, SqlJobs::window),
+    POJO_WINDOW("window, POJO", Load.WINDOW, RideJobs::window),
+    SQL_STREAM_JOIN("stream join, Millrace SQL", Load.STREAM_JOIN, SqlJobs::streamJoin),
+    POJO_STREAM_JOIN("stream join, POJO", Load.STREAM_JOIN, RideJobs::streamJoin),
+    SQL_TABLE_JOIN("table join, Millrace SQL", Load.TABLE_JOIN, SqlJobs::tableJoin),
+    POJO_TABLE_JOIN("table join, POJO", Load.TABLE_JOIN, RideJobs::tableJoin);
 
     private final String label;
+    private final Load load;
     private final Function<Place, Job> make;
 
-    JobKind(String label, Function<Place, Job> make) {
+    JobKind(String label, Load load, Function<Place, Job> make) {
         this.label = label;
+        this.load = load;
         this.make = make;
     }
 
@@ -25,11 +33,11 @@ enum JobKind {
         return label;
     }
 
-    Job make(Place place) {
-        return make.apply(place);
+    Load load() {
+        return load;
     }
 
-    boolean counts() {
-        return this == SQL_COUNT || this == POJO_COUNT;
+    Job make(Place place) {
+        return make.apply(place);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /// What a measurement shall do.
 ///
-/// @param records of each input topic
+/// @param records searches; see [#rides]
 /// @param rounds that count; two more, before them, warm up
 /// @param jvmFlags for the processes of the jobs, all the same
 /// @param dir holds the broker's data and the jobs' state while it runs
@@ -23,16 +23,25 @@ record Options(
     /// Rounds that do not count: compiled code is there from the third on.
     static final int WARM_UP_ROUNDS = 2;
 
+    /// A ride costs several times as much: it goes into stores, and meets others.
+    private static final int SEARCHES_PER_RIDE = 2;
+
     static final String USAGE =
             """
-            --records N    records of each input (1000000; about 1 GB of disk per million)
+            --records N    searches; rides are half as many (1000000; about 2 GB of disk per million)
             --rounds N     rounds that count, after two to warm up (5)
-            --jobs A,B     some of SQL, POJO, PASS_THROUGH, JSON_NODE, SQL_COUNT, POJO_COUNT (all)
+            --jobs A,B     some of those below (all)
             --jvm FLAGS    flags of the jobs' JVMs (-XX:+UseSerialGC -Xmx1g)
             --dir FOLDER   where to put the broker's data meanwhile (the system's temporary folder)
             --seed N       of the generated searches (1)
-            --minutes N    no further round begins after so long (20)
-            """;
+            --minutes N    no further round begins after so long (40)
+            """
+                    + "jobs: "
+                    + Arrays.toString(JobKind.values());
+
+    int rides() {
+        return records / SEARCHES_PER_RIDE;
+    }
 
     /// @throws IllegalArgumentException for an unknown option or value
     static Options of(String[] args) {
@@ -43,7 +52,7 @@ record Options(
                         5,
                         List.of("-XX:+UseSerialGC", "-Xmx1g"),
                         Path.of(System.getProperty("java.io.tmpdir")),
-                        Duration.ofMinutes(20),
+                        Duration.ofMinutes(40),
                         List.of(JobKind.values()));
         for (int i = 0; i < args.length; i += 2) {
             if (i + 1 == args.length) {

@@ -19,24 +19,33 @@ final class OutputCheck {
     private static final int TAIL_BYTES = 24;
 
     private final String bootstrap;
-    private final Inputs inputs;
+    private final Expected expected;
 
-    OutputCheck(String bootstrap, Inputs inputs) {
+    OutputCheck(String bootstrap, Expected expected) {
         this.bootstrap = bootstrap;
-        this.inputs = inputs;
+        this.expected = expected;
     }
 
     /// @throws IllegalStateException where the output is not what it must be
     void check(JobKind kind, String topic) {
-        switch (kind) {
-            case SQL, POJO, JSON_NODE -> categories(kind, topic);
-            case PASS_THROUGH -> copies(kind, topic);
-            case SQL_COUNT, POJO_COUNT -> counts(kind, topic);
+        switch (kind.load()) {
+            case ENRICHMENT -> categories(kind, topic, expected.searches().orElseThrow());
+            case COPY -> copies(kind, topic, expected.searches().orElseThrow());
+            case COUNT -> {
+                var searches = expected.searches().orElseThrow();
+                counts(kind, topic, searches.stays(), searches.records());
+            }
+            case WINDOW -> {
+                var rides = expected.rides().orElseThrow();
+                counts(kind, topic, rides.windows(), rides.records());
+            }
+            case STREAM_JOIN -> pairs(kind, topic, expected.rides().orElseThrow());
+            case TABLE_JOIN -> zones(kind, topic, expected.rides().orElseThrow());
         }
     }
 
     /// Each category as often as it must be, in records that have not become shorter.
-    private void categories(JobKind kind, String topic) {
+    private void categories(JobKind kind, String topic, SearchInputs inputs) {
         var found = new EnumMap<StayCategory, Long>(StayCategory.class);
         var bytes = new long[1];
         read(
@@ -64,7 +73,7 @@ final class OutputCheck {
                 "no category at the end of " + new String(json, ISO_8859_1));
     }
 
-    private void copies(JobKind kind, String topic) {
+    private void copies(JobKind kind, String topic, SearchInputs inputs) {
         var count = new long[2];
         read(
                 topic,
@@ -77,7 +86,7 @@ final class OutputCheck {
     }
 
     /// The last counts of all groups.
-    private void counts(JobKind kind, String topic) {
+    private void counts(JobKind kind, String topic, long groups, long sum) {
         var last = new HashMap<String, Long>();
         read(
                 topic,
@@ -87,8 +96,36 @@ final class OutputCheck {
                                 Long.valueOf(
                                         new String(record.value(), ISO_8859_1)
                                                 .replaceAll("\\D", ""))));
-        expect(kind, "groups", inputs.stays(), last.size());
-        expect(kind, "sum", inputs.records(), last.values().stream().mapToLong(n -> n).sum());
+        expect(kind, "groups", groups, (long) last.size());
+        expect(kind, "sum", sum, last.values().stream().mapToLong(n -> n).sum());
+    }
+
+    /// As many rows as there are pairs, each with all fields.
+    private void pairs(JobKind kind, String topic, RideInputs rides) {
+        var found = new long[2];
+        read(
+                topic,
+                record -> {
+                    var json = new String(record.value(), ISO_8859_1);
+                    found[0]++;
+                    found[1] += json.contains("\"PICKUP\":\"2") && !json.contains("null") ? 1 : 0;
+                });
+        expect(kind, "pairs", rides.pairs(), found[0]);
+        expect(kind, "whole pairs", rides.pairs(), found[1]);
+    }
+
+    /// One row a ride; those with a named place have the name.
+    private void zones(JobKind kind, String topic, RideInputs rides) {
+        var found = new long[2];
+        read(
+                topic,
+                record -> {
+                    var json = new String(record.value(), ISO_8859_1);
+                    found[0]++;
+                    found[1] += json.contains("\"ZONE\":null") ? 1 : 0;
+                });
+        expect(kind, "rides", rides.records(), found[0]);
+        expect(kind, "rides without a zone", rides.unknown(), found[1]);
     }
 
     private static void expect(JobKind kind, String what, Object expected, Object actual) {

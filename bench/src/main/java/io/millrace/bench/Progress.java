@@ -49,10 +49,10 @@ final class Progress {
     /// it wrote is committed with it.
     ///
     /// @throws IllegalStateException after `timeout`, or when `alive` does not hold
-    void awaitCommitted(String group, String input, Child job, Duration timeout)
+    void awaitCommitted(String group, List<String> inputs, Child job, Duration timeout)
             throws ExecutionException, InterruptedException {
         long deadlineNs = System.nanoTime() + timeout.toNanos();
-        var ends = ends(List.of(input));
+        var ends = ends(inputs);
         while (!reached(group, ends, 0)) {
             pause(job, deadlineNs);
         }

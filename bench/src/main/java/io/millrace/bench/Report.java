@@ -17,7 +17,10 @@ record Report(Map<JobKind, List<Measured>> warmUp, Map<JobKind, List<Measured>> 
                     new Target(JobKind.SQL, JobKind.POJO, 1.6),
                     new Target(JobKind.SQL, JobKind.JSON_NODE, 2),
                     new Target(JobKind.SQL, JobKind.PASS_THROUGH, 0.5),
-                    new Target(JobKind.SQL_COUNT, JobKind.POJO_COUNT, 1.35));
+                    new Target(JobKind.SQL_COUNT, JobKind.POJO_COUNT, 1.35),
+                    new Target(JobKind.SQL_WINDOW, JobKind.POJO_WINDOW, 1.2),
+                    new Target(JobKind.SQL_STREAM_JOIN, JobKind.POJO_STREAM_JOIN, 1.2),
+                    new Target(JobKind.SQL_TABLE_JOIN, JobKind.POJO_TABLE_JOIN, 1.3));
 
     String text() {
         var text = new StringBuilder();
@@ -62,7 +65,7 @@ record Report(Map<JobKind, List<Measured>> warmUp, Map<JobKind, List<Measured>> 
                 median(against, Measured::cpuPerMillion) / median(of, Measured::cpuPerMillion);
         return String.format(
                 Locale.ROOT,
-                "%-18s / %-28s %5.2f   wanted %.2f   %s%n",
+                "%-25s / %-28s %5.2f   wanted %.2f   %s%n",
                 target.of().label(),
                 target.against().label(),
                 ratio,

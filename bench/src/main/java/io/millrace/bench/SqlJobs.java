@@ -46,6 +46,53 @@ final class SqlJobs {
             FROM expedia_stay_stream GROUP BY stay_category, hotel_id EMIT CHANGES;
             """;
 
+    private static final String RIDES =
+            """
+            CREATE STREAM rides (
+                DOLocationID VARCHAR KEY, VendorID INTEGER, tpep_pickup_datetime VARCHAR,
+                tpep_dropoff_datetime VARCHAR, passenger_count INTEGER, trip_distance DOUBLE,
+                RatecodeID INTEGER, store_and_fwd_flag VARCHAR, PULocationID INTEGER,
+                payment_type INTEGER, fare_amount DOUBLE, extra DOUBLE, mta_tax DOUBLE,
+                tip_amount DOUBLE, tolls_amount DOUBLE, improvement_surcharge DOUBLE,
+                total_amount DOUBLE, congestion_surcharge DOUBLE
+            ) WITH (KAFKA_TOPIC='%s', VALUE_FORMAT='JSON', PARTITIONS=2);
+            """;
+
+    private static final String WINDOW =
+            RIDES
+                    + """
+                    CREATE TABLE rides_per_hour WITH (KAFKA_TOPIC='%s') AS
+                    SELECT DOLocationID, COUNT(*) AS rides
+                    FROM rides WINDOW TUMBLING (SIZE 1 HOUR, GRACE PERIOD 5 MINUTES)
+                    GROUP BY DOLocationID EMIT CHANGES;
+                    """;
+
+    private static final String STREAM_JOIN =
+            RIDES
+                    + """
+                    CREATE STREAM pickups (PULocationID VARCHAR KEY, tpep_pickup_datetime VARCHAR)
+                        WITH (KAFKA_TOPIC='pickups', VALUE_FORMAT='JSON', PARTITIONS=2);
+                    CREATE STREAM rides_on WITH (KAFKA_TOPIC='%s') AS
+                    SELECT r.DOLocationID AS location, r.VendorID AS vendorid,
+                        r.tpep_dropoff_datetime AS dropoff, r.total_amount AS amount,
+                        p.tpep_pickup_datetime AS pickup
+                    FROM rides r JOIN pickups p WITHIN 20 MINUTES GRACE PERIOD 5 MINUTES
+                        ON r.DOLocationID = p.PULocationID EMIT CHANGES;
+                    """;
+
+    private static final String TABLE_JOIN =
+            RIDES
+                    + """
+                    CREATE TABLE zones (
+                        id VARCHAR PRIMARY KEY, borough VARCHAR, zone VARCHAR, service_zone VARCHAR
+                    ) WITH (KAFKA_TOPIC='zones', VALUE_FORMAT='JSON', PARTITIONS=2);
+                    CREATE STREAM rides_to_zones WITH (KAFKA_TOPIC='%s') AS
+                    SELECT r.DOLocationID AS location, r.VendorID AS vendorid,
+                        r.tpep_dropoff_datetime AS dropoff, r.total_amount AS amount,
+                        z.borough AS borough, z.zone AS zone
+                    FROM rides r LEFT JOIN zones z ON r.DOLocationID = z.id EMIT CHANGES;
+                    """;
+
     private SqlJobs() {}
 
     static Job enrichment(Job.Place place) {
@@ -54,6 +101,18 @@ final class SqlJobs {
 
     static Job count(Job.Place place) {
         return job(COUNT, place);
+    }
+
+    static Job window(Job.Place place) {
+        return job(WINDOW, place);
+    }
+
+    static Job streamJoin(Job.Place place) {
+        return job(STREAM_JOIN, place);
+    }
+
+    static Job tableJoin(Job.Place place) {
+        return job(TABLE_JOIN, place);
     }
 
     private static Job job(String sql, Job.Place place) {

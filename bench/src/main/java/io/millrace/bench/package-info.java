@@ -1,6 +1,6 @@
 /// Measures Millrace against the same jobs written by hand, and makes the data of the examples.
 ///
-/// Start reading at [EnrichmentBench]; the data is described at [SearchGenerator].
+/// Start reading at [JobBench]; the data is described at [SearchGenerator].
 @NullMarked
 package io.millrace.bench;
 

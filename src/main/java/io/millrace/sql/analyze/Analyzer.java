@@ -20,11 +20,12 @@ public record Analyzer(Catalog catalog, Properties properties) {
     ///
     /// @throws SqlException for what has no meaning
     public QueryPlan query(Sql.Select select) {
-        return plan(WindowedStar.expand(catalog, select));
+        boolean pull = select.emit() == Sql.Emit.NONE;
+        return SelectAnalyzer.analyze(catalog, WindowedStar.expand(catalog, select), pull);
     }
 
     private QueryPlan plan(Sql.Select select) {
-        return SelectAnalyzer.analyze(catalog, select);
+        return SelectAnalyzer.analyze(catalog, select, false);
     }
 
     /// `CREATE STREAM|TABLE` with columns.
@@ -59,9 +60,9 @@ public record Analyzer(Catalog catalog, Properties properties) {
 
     /// `INSERT INTO ... SELECT`.
     public Persistent insertSelect(Sql.InsertSelect insert) {
-        var query = plan(insert.query());
-        return new Persistent(
-                query, new SinkAnalyzer(catalog, properties).insertInto(insert, query));
+        var sinks = new SinkAnalyzer(catalog, properties);
+        var query = sinks.widened(insert, plan(insert.query()));
+        return new Persistent(query, sinks.insertInto(insert, query));
     }
 
     /// `INSERT INTO ... VALUES`: one expression for each column of the source that gets a value.

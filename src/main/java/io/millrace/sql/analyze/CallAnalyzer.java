@@ -1,6 +1,7 @@
 package io.millrace.sql.analyze;
 
 import io.millrace.config.Nearest;
+import io.millrace.data.Type;
 import io.millrace.sql.analyze.Plan.AggregateCall;
 import io.millrace.sql.functions.Aggregates;
 import io.millrace.sql.functions.Argument;
@@ -20,6 +21,10 @@ final class CallAnalyzer {
 
     CallAnalyzer(ExprAnalyzer exprs) {
         this.exprs = exprs;
+    }
+
+    private Functions functions() {
+        return exprs.types().catalog().functions();
     }
 
     Typed call(Sql.Call call) {
@@ -42,6 +47,12 @@ final class CallAnalyzer {
         insideAggregate = true;
         try {
             List<Typed> arguments = call.arguments().stream().map(exprs::expr).toList();
+            if (arguments.stream().anyMatch(Typed::hasRows)) {
+                throw new SqlException(
+                        call.at(),
+                        "Table functions cannot be used with aggregations",
+                        "call it in a subquery: FROM (SELECT EXPLODE(...) AS x FROM ...)");
+            }
             var known = arguments.stream().map(CallAnalyzer::known).toList();
             var aggregate = Aggregates.bind(call.name(), known);
             return exprs.aggregate(new AggregateCall(aggregate, arguments));
@@ -61,7 +72,7 @@ final class CallAnalyzer {
             return bound(call);
         } catch (FunctionException e) {
             var hint =
-                    Functions.candidates(call.name()).isEmpty()
+                    functions().candidates(call.name()).isEmpty()
                             ? Nearest.to(call.name(), names()).map(n -> "did you mean " + n + "?")
                             : Optional.<String>empty();
             throw new SqlException(call.at(), e.getMessage(), hint.orElse(e.hint()));
@@ -76,8 +87,8 @@ final class CallAnalyzer {
         return new Aggregates.Argument(argument.type(), constant);
     }
 
-    private static List<String> names() {
-        var names = new ArrayList<>(Functions.names());
+    private List<String> names() {
+        var names = new ArrayList<>(functions().names());
         names.addAll(Aggregates.names());
         return names;
     }
@@ -98,7 +109,7 @@ final class CallAnalyzer {
                             ? new Argument.Null()
                             : new Argument.Value(value.type()));
         }
-        var chosen = Functions.bind(call.name(), arguments);
+        var chosen = functions().bind(call.name(), arguments);
         var all = new ArrayList<Typed>();
         for (int i = 0; i < typed.size(); i++) {
             if (typed.get(i).isPresent()) {
@@ -111,6 +122,16 @@ final class CallAnalyzer {
                 all.add(lambda);
             }
         }
-        return new Typed.Call(chosen.resolve(), all);
+        var made = new Typed.Call(chosen.resolve(), all);
+        if (!made.function().signature().about().rows()) {
+            return made;
+        }
+        if (all.stream().anyMatch(Typed::hasRows)) {
+            throw new SqlException(
+                    call.at(),
+                    "Table functions cannot be nested: " + call.name(),
+                    "call one in a subquery: FROM (SELECT EXPLODE(...) AS x FROM ...)");
+        }
+        return new Typed.Each(made, ((Type.Array) made.type()).element());
     }
 }

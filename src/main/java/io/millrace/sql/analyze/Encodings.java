@@ -12,19 +12,37 @@ import io.millrace.sql.parse.SqlException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Decides how keys and values are written, and checks that they can be.
 record Encodings(WithOptions with, Properties properties) {
-    /// The format whose name and delimiter are set in WITH.
     private static final String DELIMITED = "DELIMITED";
 
+    /// The option of a format that KEY_DELIMITER and VALUE_DELIMITER set.
     private static final String DELIMITER = "DELIMITER";
 
     static final String NONE = "NONE";
 
+    /// Formats whose topics have no schema outside of the statement.
+    private static final Set<String> WITHOUT_SCHEMA = Set.of("JSON", "KAFKA", DELIMITED, NONE);
+
+    private static final List<String> KEY_SCHEMA_OPTIONS =
+            List.of(
+                    "KEY_SCHEMA_ID",
+                    "KEY_SCHEMA_FULL_NAME",
+                    "KEY_PROTOBUF_NULLABLE_REPRESENTATION");
+
+    private static final List<String> VALUE_SCHEMA_OPTIONS =
+            List.of(
+                    "VALUE_SCHEMA_ID",
+                    "VALUE_SCHEMA_FULL_NAME",
+                    "VALUE_AVRO_SCHEMA_FULL_NAME",
+                    "VALUE_PROTOBUF_NULLABLE_REPRESENTATION");
+
     Encoding key(String format, List<Field> columns) {
         var encoding =
                 new Encoding(format, delimiter(format, WithOptions.KEY_DELIMITER), Wrap.UNWRAPPED);
+        checkOptions(format, KEY_SCHEMA_OPTIONS);
         check(encoding, Part.KEY, columns);
         return encoding;
     }
@@ -36,6 +54,7 @@ record Encodings(WithOptions with, Properties properties) {
             checkWrap(format, columns, asked.get());
             wrap = asked.get() ? Wrap.WRAPPED : Wrap.UNWRAPPED;
         }
+        checkOptions(format, VALUE_SCHEMA_OPTIONS);
         var encoding = new Encoding(format, delimiter(format, WithOptions.VALUE_DELIMITER), wrap);
         check(encoding, Part.VALUE, columns);
         return encoding;
@@ -45,6 +64,20 @@ record Encodings(WithOptions with, Properties properties) {
     Encoding valueLike(Encoding of, List<Field> columns) {
         var own = value(of.format(), columns);
         return own.options().isEmpty() ? new Encoding(of.format(), of.options(), own.wrap()) : own;
+    }
+
+    private void checkOptions(String format, List<String> options) {
+        if (!WITHOUT_SCHEMA.contains(format)) {
+            return;
+        }
+        for (var option : options) {
+            if (with.has(option)) {
+                throw new SqlException(
+                        with.at(),
+                        option + " is for formats with a schema, and " + format + " has none",
+                        "remove it, or set the format to AVRO, PROTOBUF or JSON_SR");
+            }
+        }
     }
 
     private void checkWrap(String format, List<Field> columns, boolean wrapped) {

@@ -13,10 +13,10 @@ import io.millrace.sql.parse.SqlException;
 
 import org.jspecify.annotations.Nullable;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +40,10 @@ final class ExprAnalyzer {
         this.scope = scope;
         this.types = types;
         this.calls = new CallAnalyzer(this);
+    }
+
+    TypeNames types() {
+        return types;
     }
 
     Scope scope() {
@@ -67,7 +71,7 @@ final class ExprAnalyzer {
             case Sql.BooleanLiteral(_, var value) -> new Typed.Const(value, Scalar.BOOLEAN);
             case Sql.IntegerLiteral(_, var value) -> new Typed.Const(value, Scalar.INTEGER);
             case Sql.BigintLiteral(_, var value) -> new Typed.Const(value, Scalar.BIGINT);
-            case Sql.DecimalLiteral(_, var value) -> decimal(value);
+            case Sql.DecimalLiteral(_, var value) -> Constants.decimal(value);
             case Sql.DoubleLiteral(_, var value) -> new Typed.Const(value, Scalar.DOUBLE);
             case Sql.StringLiteral(_, var value) -> new Typed.Const(value, Scalar.STRING);
             case Sql.Column(var at, var source, var name) -> column(at, source, name);
@@ -151,13 +155,6 @@ final class ExprAnalyzer {
 
     static boolean isNull(Typed typed) {
         return typed instanceof Typed.Const(var value, _) && value == null;
-    }
-
-    private static Typed decimal(BigDecimal value) {
-        int scale = Math.max(0, value.scale());
-        var plain = value.setScale(scale);
-        int precision = Math.max(plain.precision(), scale);
-        return new Typed.Const(plain, Type.decimal(precision, scale));
     }
 
     private Typed column(Span at, Optional<String> source, String name) {
@@ -298,40 +295,62 @@ final class ExprAnalyzer {
         return new Typed.Logic(LogicOp.AND, low, high);
     }
 
+    /// Structs of an IN list are compared over the fields of both sides, so that `STRUCT(a := 1)`
+    /// equals a value whose other fields are NULL.
     private Typed in(Sql.In in) {
         var value = expr(in.value());
         Typed any = null;
         for (var choice : in.choices()) {
             var typed = likeValue(choice.at(), value, expr(choice));
-            var equal = compare(choice.at(), CompareOp.EQUAL, value, typed);
+            var equal =
+                    Types.union(value.type(), typed.type())
+                            .filter(t -> t instanceof Type.Struct && !isNull(typed))
+                            .map(t -> equal(choice.at(), value, typed, t))
+                            .orElseGet(() -> compare(choice.at(), CompareOp.EQUAL, value, typed));
             any = any == null ? equal : new Typed.Logic(LogicOp.OR, any, equal);
         }
         return any == null ? new Typed.Const(false, Scalar.BOOLEAN) : any;
     }
 
-    /// A constant of an IN list takes the type of the value where its text can be read as one.
+    private static Typed equal(Span at, Typed left, Typed right, Type type) {
+        return new Typed.Compare(
+                CompareOp.EQUAL, convert(at, left, type), convert(at, right, type));
+    }
+
+    /// A constant of an IN list takes the type of the value where its text can be read as one, also
+    /// inside of a STRUCT.
     private static Typed likeValue(Span at, Typed value, Typed choice) {
         var type = value.type();
+        if (choice instanceof Typed.MakeStruct(var values, var own)
+                && type instanceof Type.Struct wanted) {
+            return likeStruct(at, wanted, values, own);
+        }
         if (!(choice instanceof Typed.Const(var constant, var from))
                 || constant == null
                 || from.equals(type)) {
             return choice;
         }
-        if (type == Scalar.STRING && choice.type() instanceof Scalar) {
-            return new Typed.Cast(choice, Scalar.STRING, false);
+        return type == Scalar.STRING && from instanceof Scalar
+                ? new Typed.Cast(choice, Scalar.STRING, false)
+                : readAs(at, choice, type);
+    }
+
+    private static Typed likeStruct(
+            Span at, Type.Struct wanted, List<Typed> values, Type.Struct own) {
+        var read = new ArrayList<Typed>();
+        var fields = new ArrayList<Field>();
+        for (int i = 0; i < values.size(); i++) {
+            var name = own.fields().get(i).name();
+            var each = values.get(i);
+            var as =
+                    wanted.indexOf(name)
+                            .map(f -> new Typed.Const(null, wanted.fields().get(f).type()))
+                            .map(model -> likeValue(at, model, each))
+                            .orElse(each);
+            read.add(as);
+            fields.add(new Field(name, as.type()));
         }
-        if (from != Scalar.STRING) {
-            return choice;
-        }
-        if (type.numeric()) {
-            return Constants.number((String) constant)
-                    .orElseThrow(() -> new SqlException(at, "'" + constant + "' is not a " + type));
-        }
-        if (type == Scalar.BOOLEAN) {
-            return Constants.parse((String) constant, type)
-                    .orElseThrow(() -> new SqlException(at, "'" + constant + "' is not a " + type));
-        }
-        return choice;
+        return new Typed.MakeStruct(read, new Type.Struct(fields));
     }
 
     private Typed text(Span at, Sql.Expr expr) {
@@ -367,14 +386,12 @@ final class ExprAnalyzer {
             if (isNull(typed)) {
                 continue;
             }
-            var next = type == null ? Optional.of(typed.type()) : Types.common(type, typed.type());
-            if (next.isEmpty()) {
-                throw new SqlException(
-                        at,
-                        "%s have different types: %s and %s".formatted(what, type, typed.type()),
-                        "CAST them to one type");
-            }
-            type = next.get();
+            var before = type;
+            type =
+                    before == null
+                            ? typed.type()
+                            : Types.common(before, typed.type())
+                                    .orElseThrow(() -> different(at, what, before, typed));
         }
         return type == null ? Scalar.STRING : type;
     }
@@ -436,48 +453,64 @@ final class ExprAnalyzer {
                     "Array constructor cannot be empty. Please supply at least one element",
                     "the type of the elements is taken from them");
         }
-        var typed = elements.stream().map(this::expr).toList();
-        var type = elementType(at, "the elements of the ARRAY", typed);
-        return new Typed.MakeArray(
-                typed.stream().map(e -> element(at, e, type)).toList(), Type.array(type));
+        var typed = unified(at, "the elements of the ARRAY", elements);
+        return new Typed.MakeArray(typed, Type.array(typed.getFirst().type()));
     }
 
-    /// As [#commonType], but text constants adapt to other types, as ksqlDB has it: ARRAY[1, '2'].
-    private Type elementType(Span at, String what, List<Typed> all) {
-        if (all.stream().allMatch(ExprAnalyzer::isNull)) {
+    /// Expressions as one type: numbers widen, text constants are read as the numbers or booleans
+    /// that the others are (`ARRAY[1, '2e1']`), structs get the fields of all, NULL where they have
+    /// none. Source: ksqlDB reference, "Type coercion".
+    private List<Typed> unified(Span at, String what, List<Sql.Expr> exprs) {
+        var typed = exprs.stream().map(this::expr).toList();
+        if (typed.stream().allMatch(ExprAnalyzer::isNull)) {
             throw new SqlException(
                     at,
                     "Cannot construct %s with all NULL elements".formatted(what),
                     "CAST a NULL to the type of the elements");
         }
-        var other =
-                all.stream()
-                        .filter(e -> !(e instanceof Typed.Const) || e.type() != Scalar.STRING)
+        var model =
+                typed.stream()
+                        .filter(e -> !isNull(e))
                         .filter(e -> e.type().numeric() || e.type() == Scalar.BOOLEAN)
-                        .toList();
-        return other.isEmpty() || other.size() == all.size()
-                ? commonType(at, what, all)
-                : commonType(at, what, adapts(all) ? other : all);
-    }
-
-    private static boolean adapts(List<Typed> all) {
-        return all.stream()
-                .allMatch(
-                        e ->
-                                e.type().numeric()
-                                        || e.type() == Scalar.BOOLEAN
-                                        || (e instanceof Typed.Const && e.type() == Scalar.STRING));
-    }
-
-    private static Typed element(Span at, Typed value, Type type) {
-        if (value instanceof Typed.Const(var constant, var from)
-                && constant != null
-                && from == Scalar.STRING
-                && type != Scalar.STRING) {
-            return Constants.parse((String) constant, type)
-                    .orElseThrow(() -> new SqlException(at, "'" + constant + "' is not a " + type));
+                        .findFirst();
+        var read =
+                model.isEmpty()
+                        ? typed
+                        : typed.stream().map(e -> readAs(at, e, model.get().type())).toList();
+        Type type = null;
+        for (var each : read) {
+            if (!isNull(each)) {
+                var before = type;
+                type =
+                        before == null
+                                ? each.type()
+                                : Types.union(before, each.type())
+                                        .orElseThrow(() -> different(at, what, before, each));
+            }
         }
-        return convert(at, value, type);
+        var to = Objects.requireNonNull(type);
+        return read.stream().map(e -> convert(at, e, to)).toList();
+    }
+
+    private static SqlException different(Span at, String what, Type type, Typed other) {
+        return new SqlException(
+                at,
+                "%s have different types: %s and %s".formatted(what, type, other.type()),
+                "CAST them to one type");
+    }
+
+    /// A text constant as the number or BOOLEAN that it spells, to go with values of `type`; all
+    /// else as it is.
+    private static Typed readAs(Span at, Typed value, Type type) {
+        if (!(value instanceof Typed.Const(var constant, var from))
+                || constant == null
+                || from != Scalar.STRING
+                || !(type.numeric() || type == Scalar.BOOLEAN)) {
+            return value;
+        }
+        var text = (String) constant;
+        return (type.numeric() ? Constants.number(text) : Constants.bool(text))
+                .orElseThrow(() -> new SqlException(at, "'" + text + "' is no " + type));
     }
 
     private Typed makeMap(Sql.MakeMap map) {
@@ -486,14 +519,10 @@ final class ExprAnalyzer {
                     map.at(),
                     "Map constructor cannot be empty. Please supply at least one key value pair");
         }
-        var keys = map.keys().stream().map(this::expr).toList();
-        var values = map.values().stream().map(this::expr).toList();
-        var keyType = elementType(map.at(), "the keys of the MAP", keys);
-        var valueType = elementType(map.at(), "the values of the MAP", values);
-        return new Typed.MakeMap(
-                keys.stream().map(k -> element(map.at(), k, keyType)).toList(),
-                values.stream().map(v -> element(map.at(), v, valueType)).toList(),
-                Type.map(keyType, valueType));
+        var keys = unified(map.at(), "the keys of the MAP", map.keys());
+        var values = unified(map.at(), "the values of the MAP", map.values());
+        var type = Type.map(keys.getFirst().type(), values.getFirst().type());
+        return new Typed.MakeMap(keys, values, type);
     }
 
     private Typed makeStruct(Sql.MakeStruct struct) {

@@ -18,11 +18,14 @@ final class GroupAnalyzer {
     private final Sql.Select select;
     private final ExprAnalyzer exprs;
     private final Names names;
+    private final boolean pull;
 
-    GroupAnalyzer(Sql.Select select, ExprAnalyzer exprs, Names names) {
+    /// @param pull whether the rows are all there: then none goes again
+    GroupAnalyzer(Sql.Select select, ExprAnalyzer exprs, Names names, boolean pull) {
         this.select = select;
         this.exprs = exprs;
         this.names = names;
+        this.pull = pull;
     }
 
     /// @param input the rows to group, with the columns that `exprs` knows
@@ -37,13 +40,16 @@ final class GroupAnalyzer {
                                 at,
                                 "GROUP BY cannot select *",
                                 "name the columns of GROUP BY and aggregates");
-                case Item.One one ->
-                        items.add(
-                                new Output(names.of(one), exprs.expr(one.expr()), Col.Role.VALUE));
+                case Item.One one -> {
+                    var typed = exprs.expr(one.expr());
+                    items.add(new Output(names.of(one, typed), typed, Col.Role.VALUE));
+                }
                 case Item.AllFields all -> items.addAll(SelectAnalyzer.fields(exprs, all));
             }
         }
         var having = select.having().map(h -> exprs.condition(h, h.at(), "HAVING"));
+        items.forEach(i -> SelectAnalyzer.refuseRows(i.expr(), select.at(), "GROUP BY"));
+        having.ifPresent(h -> SelectAnalyzer.refuseRows(h, select.at(), "HAVING"));
         check(input, items);
         exprs.aggregates().stream()
                 .flatMap(c -> c.arguments().stream())
@@ -60,11 +66,11 @@ final class GroupAnalyzer {
             int before = stray.size();
             var typed = onGroup(group, item.expr(), stray);
             if (stray.size() == before) {
-                outputs.add(new Output(item.name(), typed, SelectAnalyzer.role(group, typed)));
+                outputs.add(new Output(item.name(), typed, Col.Role.VALUE));
             }
         }
         refuse(stray, "Non-aggregate SELECT expression(s) not part of GROUP BY: ");
-        return new Plan.Project(plan, outputs);
+        return new Plan.Project(plan, SelectAnalyzer.keyed(plan, outputs));
     }
 
     private List<Output> keys(Sql.Keys by) {
@@ -72,24 +78,24 @@ final class GroupAnalyzer {
         for (var expr : by.exprs()) {
             var typed = exprs.expr(expr);
             SelectAnalyzer.refuseAggregates(exprs, expr.at(), "GROUP BY");
+            SelectAnalyzer.refuseRows(typed, expr.at(), "GROUP BY");
             if (keys.stream().anyMatch(k -> k.expr().equals(typed))) {
                 throw new SqlException(
                         expr.at(), "Duplicate expression in GROUP BY: " + Show.expr(typed));
             }
-            var name = typed instanceof Typed.Input(_, var column, _) ? column : names.ofKey(expr);
-            keys.add(new Output(name, typed, Col.Role.KEY));
+            keys.add(new Output(names.ofKey(expr, typed), typed, Col.Role.KEY));
         }
         return keys;
     }
 
     private void check(Plan input, List<Output> items) {
-        if (exprs.aggregates().isEmpty()) {
+        if (exprs.aggregates().isEmpty() && !pull) {
             throw new SqlException(
                     select.at(),
                     "GROUP BY requires aggregate functions in either the SELECT or HAVING clause",
                     "for example COUNT(*)");
         }
-        if (input.kind() == Sql.Kind.TABLE) {
+        if (input.kind() == Sql.Kind.TABLE && !pull) {
             if (select.window().isPresent()) {
                 throw new SqlException(
                         select.window().get().at(),
@@ -130,8 +136,7 @@ final class GroupAnalyzer {
             columns.add(new Col(SystemColumns.WINDOWSTART, Scalar.BIGINT, Col.Role.SYSTEM));
             columns.add(new Col(SystemColumns.WINDOWEND, Scalar.BIGINT, Col.Role.SYSTEM));
         }
-        boolean sameKey = SelectAnalyzer.isOwnKey(input, keys);
-        return new Plan.Group(input, keys, sameKey, calls, window, columns);
+        return new Plan.Group(input, keys, calls, window, columns);
     }
 
     private Plan.Window window(Sql.Window window) {

@@ -1,9 +1,7 @@
 package io.millrace.sql.analyze;
 
-import io.millrace.sql.analyze.Plan.Col;
 import io.millrace.sql.parse.Sql;
 
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -12,28 +10,35 @@ import java.util.Set;
 final class Names {
     private static final String GENERATED = "KSQL_COL_";
 
+    private final Scope scope;
     private final Set<String> used = new HashSet<>();
     private int next;
 
-    /// @param columns those of the sources, whose names a generated one must not repeat
-    Names(Collection<Col> columns) {
-        columns.forEach(c -> used.add(c.name()));
+    /// @param scope the columns of the sources, whose names a generated one must not repeat
+    Names(Scope scope) {
+        this.scope = scope;
+        scope.columns().forEach(c -> used.add(c.name()));
     }
 
-    String of(Sql.Item.One item) {
-        return item.alias().orElseGet(() -> of(item.expr()));
+    /// @param typed the item's expression over the scope
+    String of(Sql.Item.One item, Typed typed) {
+        return item.alias().orElseGet(() -> of(item.expr(), typed));
     }
 
-    private String of(Sql.Expr expr) {
+    private String of(Sql.Expr expr, Typed typed) {
         return switch (expr) {
-            case Sql.Column(_, _, var name) -> name;
+            case Sql.Column(_, _, var name) ->
+                    typed instanceof Typed.Input(var index, _, _) ? scope.nameOf(index) : name;
             case Sql.Deref(_, _, var field) -> unique(field);
             default -> generated();
         };
     }
 
-    /// The name of a key that no item names.
-    String ofKey(Sql.Expr expr) {
+    /// The name of a key of GROUP BY or PARTITION BY.
+    String ofKey(Sql.Expr expr, Typed typed) {
+        if (typed instanceof Typed.Input(var index, _, _)) {
+            return scope.nameOf(index);
+        }
         return expr instanceof Sql.Deref(_, _, var field) ? field : generatedKey();
     }
 

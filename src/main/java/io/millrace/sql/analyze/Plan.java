@@ -1,14 +1,19 @@
 package io.millrace.sql.analyze;
 
+import io.millrace.data.Scalar;
 import io.millrace.data.Type;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.functions.Aggregate;
+import io.millrace.sql.parse.Sql.JoinKind;
 import io.millrace.sql.parse.Sql.Kind;
+import io.millrace.sql.parse.Sql.WindowKind;
+import io.millrace.sql.parse.Sql.Within;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// What a query does, step by step: every name resolved, every expression typed. No Kafka.
 ///
@@ -20,14 +25,87 @@ public sealed interface Plan {
 
     Kind kind();
 
-    /// The node that this run of stateless steps stands on: a [Scan] or a [Group].
+    /// The node that this run of stateless steps stands on: a [Scan], or what needs a state or
+    /// several inputs.
     default Plan base() {
+        return below().map(Plan::base).orElse(this);
+    }
+
+    /// The input of a stateless step; empty for a node that is a base.
+    default Optional<Plan> below() {
         return switch (this) {
-            case Scan _, Group _ -> this;
-            case Filter(var input, _) -> input.base();
-            case Project(var input, _) -> input.base();
-            case Rekey(var input, _, _) -> input.base();
-            case Explode(var input, _) -> input.base();
+            case Scan _, Group _, Join _, Union _ -> Optional.empty();
+            case Filter(var input, _) -> Optional.of(input);
+            case Project(var input, _) -> Optional.of(input);
+            case Rekey(var input, _, _) -> Optional.of(input);
+            case Explode(var input, _) -> Optional.of(input);
+        };
+    }
+
+    /// Whether a step of this run of stateless steps is a `step`.
+    default boolean has(Class<? extends Plan> step) {
+        return step.isInstance(this) || below().map(b -> b.has(step)).orElse(false);
+    }
+
+    /// The columns that are the key, by position.
+    default List<Integer> keyColumns() {
+        var columns = columns();
+        return IntStream.range(0, columns.size())
+                .filter(i -> columns.get(i).role() == Col.Role.KEY)
+                .boxed()
+                .toList();
+    }
+
+    /// Which column of the key of [#base()] an expression on this node equals, so that rows need
+    /// not be partitioned anew to bring equal ones together; -1 for none.
+    default int keyIndex(Typed expr) {
+        return switch (this) {
+            case Scan _, Group _ ->
+                    expr instanceof Typed.Input(var index, _, _) ? keyColumns().indexOf(index) : -1;
+            case Join join -> join.keyOf(expr);
+            case Filter(var input, _) -> input.keyIndex(expr);
+            case Project project -> project.input().keyIndex(project.onInput(expr));
+            case Explode(var input, _) ->
+                    Typed.uses(expr, in -> in.index() >= input.columns().size())
+                            ? -1
+                            : input.keyIndex(expr);
+            case Rekey _, Union _ -> -1;
+        };
+    }
+
+    /// Which column of the key of this node an expression on it always equals; -1 for none.
+    default int keyColumn(Typed expr) {
+        return switch (this) {
+            case Scan _, Group _, Rekey _, Union _ ->
+                    expr instanceof Typed.Input(var index, _, _)
+                                    && columns().get(index).role() == Col.Role.KEY
+                            ? index
+                            : -1;
+            case Join join -> join.keyOf(expr);
+            case Filter(var input, _) -> input.keyColumn(expr);
+            case Explode(var input, _) ->
+                    Typed.uses(expr, in -> in.index() >= input.columns().size())
+                            ? -1
+                            : input.keyColumn(expr);
+            case Project project -> project.keyOf(expr);
+        };
+    }
+
+    /// True where `exprs` are all columns of the key of [#base()], in their order.
+    default boolean keyedBy(List<Typed> exprs) {
+        var found = exprs.stream().map(this::keyIndex).toList();
+        return !exprs.isEmpty()
+                && found.equals(IntStream.range(0, base().keyColumns().size()).boxed().toList());
+    }
+
+    /// The window that the keys of the rows carry.
+    default Optional<Source.Windowed> windowed() {
+        return switch (this) {
+            case Scan scan -> scan.source().windowed();
+            case Group group -> group.window().map(Window::ofKeys);
+            case Join join -> join.left().input().windowed();
+            case Filter _, Project _, Explode _ -> below().flatMap(Plan::windowed);
+            case Rekey _, Union _ -> Optional.empty();
         };
     }
 
@@ -79,7 +157,7 @@ public sealed interface Plan {
     }
 
     /// `SELECT`: computes all columns of a row anew. Key columns are those of the input, possibly
-    /// renamed.
+    /// renamed or left out.
     record Project(Plan input, List<Output> outputs) implements Plan {
         public Project {
             outputs = List.copyOf(outputs);
@@ -88,6 +166,23 @@ public sealed interface Plan {
         @Override
         public List<Col> columns() {
             return outputs.stream().map(Output::column).toList();
+        }
+
+        private Typed onInput(Typed expr) {
+            return Rewrite.inputs(expr, in -> outputs.get(in.index()).expr());
+        }
+
+        private int keyOf(Typed expr) {
+            int key = input.keyColumn(onInput(expr));
+            for (int i = 0; i < outputs.size(); i++) {
+                var output = outputs.get(i);
+                if (output.role() == Col.Role.KEY
+                        && output.expr() instanceof Typed.Input(var index, _, _)
+                        && index == key) {
+                    return i;
+                }
+            }
+            return -1;
         }
 
         @Override
@@ -153,12 +248,9 @@ public sealed interface Plan {
     /// calls, then ROWTIME and, with a window, WINDOWSTART and WINDOWEND.
     ///
     /// A row with a key that is NULL belongs to no group.
-    ///
-    /// @param sameKey true where the keys are the input's own key columns, in their order
     record Group(
             Plan input,
             List<Output> keys,
-            boolean sameKey,
             List<AggregateCall> calls,
             Optional<Window> window,
             List<Col> columns)
@@ -169,9 +261,125 @@ public sealed interface Plan {
             columns = List.copyOf(columns);
         }
 
+        /// True where the keys are those that the rows have already.
+        public boolean sameKey() {
+            return input.keyedBy(keys.stream().map(Output::expr).toList());
+        }
+
         @Override
         public Kind kind() {
             return Kind.TABLE;
+        }
+    }
+
+    /// `JOIN`: the rows of two inputs that agree in their [Side#on()], side by side. The columns
+    /// are the keys, which are what the sides agree on, or for a foreign key the key of the left
+    /// side; then those of the left side, those of the right side, and ROWTIME.
+    ///
+    /// The side that has no row in an outer join is all NULL.
+    ///
+    /// @param equal for each key the expressions on the join's own columns that are always equal to
+    ///   it, the key itself first
+    /// @param within how far apart the times of two rows of streams may be
+    /// @param also what else must hold of two rows, of [Match#ROWS], over the join's columns
+    record Join(
+            JoinKind type,
+            Match match,
+            Side left,
+            Side right,
+            List<Output> keys,
+            List<List<Typed>> equal,
+            Optional<Within> within,
+            Optional<Typed> also)
+            implements Plan {
+        /// What is matched with what.
+        public enum Match {
+            STREAM_STREAM,
+            STREAM_TABLE,
+            /// by the keys of both
+            TABLE_TABLE,
+            /// of any column of the left one with the key of the right one
+            FOREIGN_KEY,
+            /// of all rows there are, in a pull query
+            ROWS
+        }
+
+        /// @param on what must be equal to that of the other side
+        public record Side(Plan input, List<Typed> on) {
+            public Side {
+                on = List.copyOf(on);
+            }
+        }
+
+        public Join {
+            keys = List.copyOf(keys);
+            equal = List.copyOf(equal);
+        }
+
+        /// The position of the first column of the left side.
+        public int leftAt() {
+            return keys.size();
+        }
+
+        /// The position of the first column of the right side.
+        public int rightAt() {
+            return keys.size() + left.input().columns().size();
+        }
+
+        @Override
+        public List<Col> columns() {
+            var all = new ArrayList<Col>();
+            keys.forEach(k -> all.add(k.column()));
+            for (var side : List.of(left, right)) {
+                for (var col : side.input().columns()) {
+                    boolean system = col.role() == Col.Role.SYSTEM;
+                    all.add(system ? col : new Col(col.name(), col.type(), Col.Role.VALUE));
+                }
+            }
+            all.add(new Col(SystemColumns.ROWTIME, Scalar.BIGINT, Col.Role.SYSTEM));
+            return all;
+        }
+
+        @Override
+        public Kind kind() {
+            return switch (match) {
+                case STREAM_STREAM, STREAM_TABLE, ROWS -> Kind.STREAM;
+                case TABLE_TABLE, FOREIGN_KEY -> Kind.TABLE;
+            };
+        }
+
+        private int keyOf(Typed expr) {
+            for (int k = 0; k < equal.size(); k++) {
+                if (equal.get(k).contains(expr)) {
+                    return k;
+                }
+            }
+            return -1;
+        }
+    }
+
+    /// `UNION ALL`: the rows of several streams, whose columns have the same types in the same
+    /// order and, of the first, the names; then ROWTIME.
+    record Union(List<Plan> inputs) implements Plan {
+        public Union {
+            inputs = List.copyOf(inputs);
+        }
+
+        @Override
+        public List<Col> columns() {
+            var all = new ArrayList<Col>();
+            for (var col : inputs.getFirst().columns()) {
+                if (col.role() != Col.Role.SYSTEM) {
+                    all.add(col);
+                }
+            }
+            all.add(new Col(SystemColumns.ROWTIME, Scalar.BIGINT, Col.Role.SYSTEM));
+            return all;
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.STREAM;
         }
     }
 
@@ -186,12 +394,18 @@ public sealed interface Plan {
     /// @param grace how long after its end a window takes late rows
     /// @param finalOnly whether only closed windows are passed on, as EMIT FINAL wants
     record Window(
-            io.millrace.sql.parse.Sql.WindowKind kind,
+            WindowKind kind,
             Duration size,
             Duration advance,
             Optional<Duration> retention,
             Optional<Duration> grace,
-            boolean finalOnly) {}
+            boolean finalOnly) {
+        /// How the keys of a sink carry it.
+        Source.Windowed ofKeys() {
+            return new Source.Windowed(
+                    kind, kind == WindowKind.SESSION ? Optional.empty() : Optional.of(size));
+        }
+    }
 
     /// The plan as an indented tree, the last step first.
     static String show(Plan plan) {
@@ -235,6 +449,16 @@ public sealed interface Plan {
                 group.window().ifPresent(w -> text.append(" WINDOW ").append(w.kind()));
                 text.append(group.sameKey() ? "\n" : " (repartitions)\n");
                 show(group.input(), depth + 1, text);
+            }
+            case Join join -> {
+                text.append(join.type()).append(' ').append(join.match()).append(" JOIN ON ");
+                text.append(Show.on(join)).append('\n');
+                show(join.left().input(), depth + 1, text);
+                show(join.right().input(), depth + 1, text);
+            }
+            case Union(var inputs) -> {
+                text.append("UNION ALL\n");
+                inputs.forEach(input -> show(input, depth + 1, text));
             }
         }
     }

@@ -14,6 +14,16 @@ final class Rewrite {
         return replacement.apply(expr).orElseGet(() -> children(expr, e -> each(e, replacement)));
     }
 
+    /// Replaces every column that is no stand-in for an aggregate call.
+    static Typed inputs(Typed expr, Function<Typed.Input, Typed> replacement) {
+        return each(
+                expr,
+                part ->
+                        part instanceof Typed.Input in && in.index() >= 0
+                                ? Optional.of(replacement.apply(in))
+                                : Optional.empty());
+    }
+
     private static Typed children(Typed expr, Function<Typed, Typed> f) {
         return switch (expr) {
             case Typed.Const _, Typed.Input _, Typed.Parameter _ -> expr;
@@ -35,6 +45,7 @@ final class Rewrite {
                     new Typed.Cast(f.apply(v), type, lenient);
             case Typed.Call(var function, var arguments) ->
                     new Typed.Call(function, all(arguments, f));
+            case Typed.Each(var list, var type) -> new Typed.Each(f.apply(list), type);
             case Typed.Lambda(var depth, var parameters, var body) ->
                     new Typed.Lambda(depth, parameters, f.apply(body));
             case Typed.Deref(var s, var field, var type) ->

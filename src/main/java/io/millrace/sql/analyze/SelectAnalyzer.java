@@ -1,89 +1,87 @@
 package io.millrace.sql.analyze;
 
-import io.millrace.data.Scalar;
 import io.millrace.data.Type;
 import io.millrace.sql.analyze.Plan.Col;
 import io.millrace.sql.analyze.Plan.Output;
 import io.millrace.sql.catalog.Catalog;
-import io.millrace.sql.catalog.Column;
-import io.millrace.sql.catalog.Source;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.Sql;
-import io.millrace.sql.parse.Sql.Expr;
 import io.millrace.sql.parse.Sql.Item;
-import io.millrace.sql.parse.Sql.Relation;
 import io.millrace.sql.parse.SqlException;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Turns a SELECT into a [QueryPlan].
 final class SelectAnalyzer {
     private final Catalog catalog;
     private final Sql.Select select;
+    private final boolean pull;
 
-    private SelectAnalyzer(Catalog catalog, Sql.Select select) {
+    private SelectAnalyzer(Catalog catalog, Sql.Select select, boolean pull) {
         this.catalog = catalog;
         this.select = select;
+        this.pull = pull;
     }
 
+    /// @param pull whether the query is answered once, from what is there
     /// @throws SqlException for the first thing that has no meaning
-    static QueryPlan analyze(Catalog catalog, Sql.Select select) {
-        return new SelectAnalyzer(catalog, select).run();
+    static QueryPlan analyze(Catalog catalog, Sql.Select select, boolean pull) {
+        var sorting = new Sorting(select);
+        sorting.check(pull);
+        var project = new SelectAnalyzer(catalog, sorting.select(), pull);
+        return project.run(sorting);
     }
 
-    private QueryPlan run() {
-        if (!(select.from() instanceof Relation.Named from)) {
-            throw SqlException.unsupported(select.from().at(), "JOIN");
-        }
-        var source = source(from);
-        var alias = from.alias().orElse(from.name());
-        Plan plan = scan(source);
-        var scope = Scope.of(alias, plan.columns());
-        if (select.window().isPresent()) {
-            scope = scope.withWindow();
-        }
+    private QueryPlan run(Sorting sorting) {
+        var relations = new Relations(catalog, pull);
+        var from = relations.rows(select.from());
+        Plan plan = from.plan();
+        var scope = select.window().isPresent() ? from.scope().withWindow() : from.scope();
         var exprs = new ExprAnalyzer(scope, new TypeNames(catalog));
         if (select.where().isPresent()) {
             var keep = exprs.condition(select.where().get(), select.at(), "WHERE");
             refuseAggregates(exprs, select.where().get().at(), "WHERE");
             refuseBounds(plan, keep, select.where().get().at());
+            refuseRows(keep, select.where().get().at(), "WHERE");
             plan = new Plan.Filter(plan, keep);
         }
-        var names = new Names(scope.columns());
+        var names = new Names(scope);
         checkClauses(plan);
         Plan.Project project;
-        if (select.groupBy().isPresent()) {
-            project = new GroupAnalyzer(select, exprs, names).group(plan, select.groupBy().get());
+        var groupBy = select.groupBy().or(() -> ofAll(exprs.scope()));
+        if (groupBy.isPresent()) {
+            project = new GroupAnalyzer(select, exprs, names, pull).group(plan, groupBy.get());
         } else if (select.partitionBy().isPresent()) {
             project = rekey(plan, exprs, names, select.partitionBy().get());
         } else {
-            project = new Plan.Project(plan, flat(plan, exprs, names));
+            project = flat(plan, exprs, names);
         }
-        return new QueryPlan(project, List.of(source.name()), select.emit(), select.limit());
+        return new QueryPlan(
+                Prune.unused(project),
+                relations.sources(),
+                sorting.order(project.outputs()),
+                project.outputs().size() - sorting.hidden(),
+                select.distinct(),
+                select.emit(),
+                select.limit());
     }
 
-    private Source source(Relation.Named from) {
-        return catalog.source(from.name())
-                .orElseThrow(() -> Analyzer.unknownSource(catalog, from.at(), from.name()));
-    }
-
-    /// The columns of a source, then its system columns.
-    static Plan.Scan scan(Source source) {
-        var columns = new ArrayList<Col>();
-        for (var column : source.columns()) {
-            var role = column.role() instanceof Column.Role.Key ? Col.Role.KEY : Col.Role.VALUE;
-            columns.add(new Col(column.name(), column.type(), role));
+    /// One group of all rows, where a pull query aggregates without GROUP BY.
+    private Optional<Sql.Keys> ofAll(Scope scope) {
+        var exprs = new ExprAnalyzer(scope, new TypeNames(catalog));
+        for (var item : select.items()) {
+            if (pull && item instanceof Item.One one) {
+                exprs.expr(one.expr());
+            }
         }
-        columns.add(new Col(SystemColumns.ROWTIME, Scalar.BIGINT, Col.Role.SYSTEM));
-        columns.add(new Col(SystemColumns.ROWPARTITION, Scalar.INTEGER, Col.Role.SYSTEM));
-        columns.add(new Col(SystemColumns.ROWOFFSET, Scalar.BIGINT, Col.Role.SYSTEM));
-        if (source.windowed().isPresent()) {
-            columns.add(new Col(SystemColumns.WINDOWSTART, Scalar.BIGINT, Col.Role.SYSTEM));
-            columns.add(new Col(SystemColumns.WINDOWEND, Scalar.BIGINT, Col.Role.SYSTEM));
-        }
-        return new Plan.Scan(source, columns);
+        return exprs.aggregates().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Sql.Keys(select.at(), List.of()));
     }
 
     private void checkClauses(Plan plan) {
@@ -129,6 +127,15 @@ final class SelectAnalyzer {
         }
     }
 
+    static void refuseRows(Typed expr, Span at, String clause) {
+        if (Typed.hasRows(expr)) {
+            throw new SqlException(
+                    at,
+                    "Table functions cannot be used with " + clause,
+                    "call it in a subquery: FROM (SELECT EXPLODE(...) AS x FROM ...)");
+        }
+    }
+
     /// The bounds of a window are known only of groups.
     static void refuseBounds(Plan input, Typed expr, Span at) {
         int columns = input.columns().size();
@@ -143,17 +150,21 @@ final class SelectAnalyzer {
     // ---------------------------------------------------------------- without GROUP BY
 
     /// The items over the columns of `plan` itself.
-    private List<Output> flat(Plan plan, ExprAnalyzer exprs, Names names) {
+    private Plan.Project flat(Plan plan, ExprAnalyzer exprs, Names names) {
         var outputs = new ArrayList<Output>();
         for (var item : select.items()) {
             switch (item) {
                 case Item.All(var at, var source) -> {
                     for (int i : star(exprs, at, source)) {
-                        var col = plan.columns().get(i);
-                        outputs.add(new Output(col.name(), input(i, col), col.role()));
+                        var typed = input(i, plan.columns().get(i));
+                        var name = exprs.scope().starName(i);
+                        outputs.add(new Output(name, typed, Col.Role.VALUE));
                     }
                 }
-                case Item.One one -> outputs.add(one(plan, exprs, names, one));
+                case Item.One one -> {
+                    var typed = exprs.expr(one.expr());
+                    outputs.add(new Output(names.of(one, typed), typed, Col.Role.VALUE));
+                }
                 case Item.AllFields all -> outputs.addAll(fields(exprs, all));
             }
         }
@@ -164,7 +175,37 @@ final class SelectAnalyzer {
                             .formatted(exprs.aggregates().getFirst().aggregate().name()),
                     "add GROUP BY with the columns to count by");
         }
-        return outputs;
+        var exploded = exploded(plan, outputs);
+        return new Plan.Project(exploded.input(), keyed(exploded.input(), exploded.outputs()));
+    }
+
+    /// Puts the lists of table functions below the items that stand on their elements.
+    private Plan.Project exploded(Plan plan, List<Output> outputs) {
+        var lists = new ArrayList<Output>();
+        int columns = plan.columns().size();
+        var items = new ArrayList<Output>();
+        for (var output : outputs) {
+            var item =
+                    Rewrite.each(
+                            output.expr(),
+                            part -> {
+                                if (!(part instanceof Typed.Each(var list, var type))) {
+                                    return Optional.empty();
+                                }
+                                var name = "ELEMENT_" + lists.size();
+                                lists.add(new Output(name, list, Col.Role.VALUE));
+                                int at = columns + lists.size() - 1;
+                                return Optional.of(new Typed.Input(at, name, type));
+                            });
+            items.add(new Output(output.name(), item, output.role()));
+        }
+        if (!lists.isEmpty() && plan.kind() == Sql.Kind.TABLE) {
+            throw new SqlException(
+                    select.at(),
+                    "Table source is not supported with table functions",
+                    "the rows would have no primary key of their own");
+        }
+        return new Plan.Project(lists.isEmpty() ? plan : new Plan.Explode(plan, lists), items);
     }
 
     private static List<Integer> star(ExprAnalyzer exprs, Span at, Optional<String> source) {
@@ -174,18 +215,30 @@ final class SelectAnalyzer {
         return exprs.scope().star(source);
     }
 
-    private static Output one(Plan plan, ExprAnalyzer exprs, Names names, Item.One one) {
-        var typed = exprs.expr(one.expr());
-        return new Output(names.of(one), typed, role(plan, typed));
-    }
-
-    /// A key column passed on as it is stays the key; anything else is a value.
-    static Col.Role role(Plan plan, Typed typed) {
-        return typed instanceof Typed.Input(var index, _, _)
-                        && index >= 0
-                        && plan.columns().get(index).role() == Col.Role.KEY
-                ? Col.Role.KEY
-                : Col.Role.VALUE;
+    /// Gives the outputs that are the key their role: a key column passed on as it is stays the
+    /// key; anything else is a value. Of several columns that equal one key, the first of the input
+    /// is the key.
+    static List<Output> keyed(Plan plan, List<Output> outputs) {
+        var columns = plan.columns();
+        var first = new HashMap<Integer, Integer>();
+        for (var output : outputs) {
+            if (output.expr() instanceof Typed.Input(var index, _, _)) {
+                first.merge(plan.keyColumn(output.expr()), index, Math::min);
+            }
+        }
+        return outputs.stream()
+                .map(
+                        o -> {
+                            if (!(o.expr() instanceof Typed.Input(var index, _, _))) {
+                                return o;
+                            }
+                            int key = plan.keyColumn(o.expr());
+                            return key >= 0 && Objects.equals(first.get(key), index)
+                                    ? new Output(
+                                            o.name(), input(key, columns.get(key)), Col.Role.KEY)
+                                    : o;
+                        })
+                .toList();
     }
 
     private static Typed input(int index, Col col) {
@@ -216,27 +269,23 @@ final class SelectAnalyzer {
             }
             var typed = exprs.expr(expr);
             refuseAggregates(exprs, expr.at(), "PARTITION BY");
-            keys.add(new Output(keyName(names, expr, typed), typed, Col.Role.KEY));
+            refuseRows(typed, expr.at(), "PARTITION BY");
+            keys.add(new Output(names.ofKey(expr, typed), typed, Col.Role.KEY));
         }
-        if (isOwnKey(plan, keys)) {
-            return new Plan.Project(plan, flat(plan, exprs, names));
+        if (plan.keyedBy(keys.stream().map(Output::expr).toList())) {
+            return flat(plan, exprs, names);
         }
-        var rekey = new Plan.Rekey(plan, keys, kept(plan, keys));
+        var rekey = new Plan.Rekey(plan, keys, kept(plan, exprs.scope(), keys));
         var outputs = new ArrayList<Output>();
         for (var item : select.items()) {
             switch (item) {
-                case Item.All _ -> {
-                    var columns = rekey.columns();
-                    for (int i = 0; i < columns.size(); i++) {
-                        var col = columns.get(i);
-                        if (col.role() != Col.Role.SYSTEM) {
-                            outputs.add(new Output(col.name(), input(i, col), col.role()));
-                        }
-                    }
-                }
+                case Item.All _ -> outputs.addAll(all(rekey, exprs.scope()));
                 case Item.One one -> {
-                    var typed = onRekey(rekey, exprs.expr(one.expr()));
-                    outputs.add(new Output(names.of(one), typed, role(rekey, typed)));
+                    var typed = exprs.expr(one.expr());
+                    refuseRows(typed, one.at(), "PARTITION BY");
+                    outputs.add(
+                            new Output(
+                                    names.of(one, typed), onRekey(rekey, typed), Col.Role.VALUE));
                 }
                 case Item.AllFields all ->
                         fields(exprs, all).stream()
@@ -245,35 +294,69 @@ final class SelectAnalyzer {
             }
         }
         SelectAnalyzer.refuseAggregates(exprs, select.at(), "PARTITION BY");
-        return new Plan.Project(rekey, outputs);
+        return new Plan.Project(rekey, keyed(rekey, outputs));
     }
 
-    /// True where PARTITION BY names the key that the rows have already.
-    static boolean isOwnKey(Plan plan, List<Output> keys) {
-        var own = new ArrayList<Typed>();
-        var columns = plan.columns();
+    /// `*` behind PARTITION BY. Of a join it holds the system columns of its sources, as in ksqlDB.
+    private static List<Output> all(Plan.Rekey rekey, Scope scope) {
+        var outputs = new ArrayList<Output>();
+        var columns = rekey.columns();
         for (int i = 0; i < columns.size(); i++) {
-            if (columns.get(i).role() == Col.Role.KEY) {
-                own.add(input(i, columns.get(i)));
+            var col = columns.get(i);
+            int key = i - rekey.keys().size();
+            var from =
+                    key >= 0
+                            ? rekey.kept().get(key)
+                            : rekey.keys().get(i).expr() instanceof Typed.Input(var index, _, _)
+                                    ? index
+                                    : -1;
+            boolean ofSource = from >= 0 && !scope.starName(from).equals(col.name());
+            if (col.role() != Col.Role.SYSTEM || ofSource) {
+                var name = from >= 0 ? scope.starName(from) : col.name();
+                outputs.add(new Output(name, input(i, col), Col.Role.VALUE));
             }
         }
-        return !own.isEmpty() && own.equals(keys.stream().map(Output::expr).toList());
+        return outputs;
     }
 
-    /// Value columns that are not the key now, then the old key columns, then system columns.
-    private static List<Integer> kept(Plan plan, List<Output> keys) {
-        var columns = plan.columns();
+    /// Value columns that are not the key now, then system columns and the old key columns. Source:
+    /// ksqlDB, which has them in this order, of a join for each of its sources.
+    private static List<Integer> kept(Plan plan, Scope scope, List<Output> keys) {
         var kept = new ArrayList<Integer>();
-        for (var role : List.of(Col.Role.VALUE, Col.Role.KEY, Col.Role.SYSTEM)) {
+        if (plan.base() instanceof Plan.Join join && !plan.has(Plan.Project.class)) {
+            int left = join.leftAt();
+            int right = join.rightAt();
+            keep(join.left().input().columns(), left, keys, SOURCE_ORDER, kept);
+            keep(join.right().input().columns(), right, keys, SOURCE_ORDER, kept);
+            IntStream.range(0, left).filter(scope::isNamed).forEach(kept::add);
+            kept.add(plan.columns().size() - 1);
+        } else {
+            keep(plan.columns(), 0, keys, ROLE_ORDER, kept);
+        }
+        return kept;
+    }
+
+    private static final List<Col.Role> ROLE_ORDER =
+            List.of(Col.Role.VALUE, Col.Role.KEY, Col.Role.SYSTEM);
+
+    private static final List<Col.Role> SOURCE_ORDER =
+            List.of(Col.Role.VALUE, Col.Role.SYSTEM, Col.Role.KEY);
+
+    private static void keep(
+            List<Col> columns,
+            int from,
+            List<Output> keys,
+            List<Col.Role> order,
+            List<Integer> kept) {
+        for (var role : order) {
             for (int i = 0; i < columns.size(); i++) {
-                var self = input(i, columns.get(i));
+                var self = input(from + i, columns.get(i));
                 boolean isKeyNow = keys.stream().anyMatch(k -> k.expr().equals(self));
                 if (columns.get(i).role() == role && !isKeyNow) {
-                    kept.add(i);
+                    kept.add(from + i);
                 }
             }
         }
-        return kept;
     }
 
     private static Typed onRekey(Plan.Rekey rekey, Typed expr) {
@@ -291,14 +374,5 @@ final class SelectAnalyzer {
                     }
                     return Optional.empty();
                 });
-    }
-
-    /// The name of a key that is computed: that of the item which selects the same, else one made
-    /// up.
-    private String keyName(Names names, Expr expr, Typed typed) {
-        if (typed instanceof Typed.Input(_, var name, _)) {
-            return name;
-        }
-        return names.ofKey(expr);
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.sql.analyze.Plan.Output;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Expressions as SQL again, for EXPLAIN and messages.
 public final class Show {
@@ -20,6 +21,13 @@ public final class Show {
         return calls.stream()
                 .map(c -> c.aggregate().name() + list(c.arguments()))
                 .collect(Collectors.joining(", "));
+    }
+
+    static String on(Plan.Join join) {
+        return IntStream.range(0, join.left().on().size())
+                .mapToObj(
+                        i -> expr(join.left().on().get(i)) + " = " + expr(join.right().on().get(i)))
+                .collect(Collectors.joining(" AND "));
     }
 
     private static String list(List<Typed> exprs) {
@@ -49,6 +57,7 @@ public final class Show {
                     (lenient ? "TRY_CAST(" : "CAST(") + expr(v) + " AS " + type + ")";
             case Typed.Call(var function, var arguments) ->
                     function.signature().name() + list(arguments);
+            case Typed.Each(var list, _) -> expr(list);
             case Typed.Lambda(var depth, var parameters, var body) ->
                     "(p" + depth + "/" + parameters.size() + ") => " + expr(body);
             case Typed.Parameter(var depth, var index, _) -> "p" + depth + "." + index;

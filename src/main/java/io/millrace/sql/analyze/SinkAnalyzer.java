@@ -1,6 +1,7 @@
 package io.millrace.sql.analyze;
 
 import io.millrace.data.Field;
+import io.millrace.data.Type;
 import io.millrace.sql.analyze.Plan.Col;
 import io.millrace.sql.analyze.Plan.Output;
 import io.millrace.sql.catalog.Catalog;
@@ -44,32 +45,32 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
                         key(create.at(), with, encodings, first, query.plan(), keys),
                         value(with, encodings, first, values),
                         columns,
-                        windowed(query.plan()),
+                        query.plan().windowed(),
                         SourceAnalyzer.timestamp(with, columns),
                         false,
                         Optional.of(queryId),
                         text);
+        checkStates(create.at(), source, query.plan());
         return SourceAnalyzer.sink(source, with);
     }
 
-    /// The window that the keys of a plan's rows carry.
-    private static Optional<Source.Windowed> windowed(Plan plan) {
-        return switch (plan) {
-            case Plan.Group group ->
-                    group.window()
-                            .map(
-                                    w ->
-                                            new Source.Windowed(
-                                                    w.kind(),
-                                                    w.kind() == Sql.WindowKind.SESSION
-                                                            ? Optional.empty()
-                                                            : Optional.of(w.size())));
-            case Plan.Scan scan -> scan.source().windowed();
-            case Plan.Filter(var input, _) -> windowed(input);
-            case Plan.Project(var input, _) -> windowed(input);
-            case Plan.Explode(var input, _) -> windowed(input);
-            case Plan.Rekey _ -> Optional.empty();
-        };
+    /// Refuses aggregates whose state is no plain value where the values of the sink are DELIMITED.
+    /// Our own state is never DELIMITED; it is a rule of ksqlDB, and its statements shall mean the
+    /// same here and there.
+    private static void checkStates(Span at, Source sink, Plan plan) {
+        if (!sink.value().format().equals("DELIMITED")
+                || !(plan.base() instanceof Plan.Group group)) {
+            return;
+        }
+        for (var call : group.calls()) {
+            if (!call.aggregate().plain()) {
+                throw new SqlException(
+                        at,
+                        "%s has an intermediate state that DELIMITED cannot hold"
+                                .formatted(call.aggregate().name()),
+                        "name another format, for example WITH (VALUE_FORMAT='JSON')");
+            }
+        }
     }
 
     private static void checkQuery(Sql.Select select) {
@@ -201,6 +202,31 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
                         "give the column an alias with AS");
             }
         }
+    }
+
+    /// The query with its values widened to the types of the columns that they go into: INTEGER to
+    /// BIGINT to DECIMAL to DOUBLE. What does not fit without loss stays as it is.
+    QueryPlan widened(Sql.InsertSelect insert, QueryPlan query) {
+        var sink = catalog.source(insert.name());
+        if (sink.isEmpty()) {
+            return query;
+        }
+        var targets = sink.get().valueFields().iterator();
+        var outputs = new ArrayList<Output>();
+        for (var output : query.plan().outputs()) {
+            boolean value = output.role() != Col.Role.KEY && targets.hasNext();
+            outputs.add(value ? widened(insert.at(), output, targets.next().type()) : output);
+        }
+        var plan = new Plan.Project(query.plan().input(), outputs);
+        return query.with(plan);
+    }
+
+    private static Output widened(Span at, Output output, Type type) {
+        var own = output.expr().type();
+        return !own.equals(type) && Types.common(own, type).equals(Optional.of(type))
+                ? new Output(
+                        output.name(), ExprAnalyzer.convert(at, output.expr(), type), output.role())
+                : output;
     }
 
     Sink insertInto(Sql.InsertSelect insert, QueryPlan query) {

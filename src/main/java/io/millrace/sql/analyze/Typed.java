@@ -112,6 +112,10 @@ public sealed interface Typed {
         }
     }
 
+    /// The elements of a list, one a row: what a table function gives. Only in the items of a
+    /// SELECT, where a [Plan.Explode] takes its place.
+    record Each(Typed list, Type type) implements Typed {}
+
     /// A function value: only an argument of a [Call]. Its type is that of its body.
     ///
     /// @param depth how many lambdas stand around it; its parameters are [Parameter]s of this depth
@@ -153,6 +157,18 @@ public sealed interface Typed {
         public MakeStruct {
             values = List.copyOf(values);
         }
+    }
+
+    /// Whether a table function is called in the expression.
+    static boolean hasRows(Typed expr) {
+        var found = new boolean[1];
+        Rewrite.each(
+                expr,
+                part -> {
+                    found[0] |= part instanceof Each;
+                    return Optional.empty();
+                });
+        return found[0];
     }
 
     /// Whether any column in the expression is one that `wanted` is true for.

@@ -18,8 +18,22 @@ final class Types {
     private Types() {}
 
     /// The type that both convert to without loss: numbers widen INTEGER, BIGINT, DECIMAL, DOUBLE;
-    /// all else must be equal.
+    /// structs have the same fields in the same order; all else must be equal.
     static Optional<Type> common(Type left, Type right) {
+        return merge(left, right, Types::commonStruct);
+    }
+
+    /// As [#common], but structs get the fields of both, by name: first those of the left one.
+    static Optional<Type> union(Type left, Type right) {
+        return merge(left, right, Types::unionStruct);
+    }
+
+    /// What becomes of two structs.
+    private interface Structs {
+        Optional<Type> merge(Type.Struct left, Type.Struct right);
+    }
+
+    private static Optional<Type> merge(Type left, Type right, Structs structs) {
         if (left.equals(right)) {
             return Optional.of(left);
         }
@@ -27,18 +41,32 @@ final class Types {
             return Optional.of(widest(left, right));
         }
         if (left instanceof Type.Array(var l) && right instanceof Type.Array(var r)) {
-            return common(l, r).map(Type::array);
+            return merge(l, r, structs).map(Type::array);
         }
         if (left instanceof Type.Map(var lk, var lv) && right instanceof Type.Map(var rk, var rv)) {
-            return common(lk, rk).flatMap(k -> common(lv, rv).map(v -> Type.map(k, v)));
+            return merge(lk, rk, structs)
+                    .flatMap(k -> merge(lv, rv, structs).map(v -> Type.map(k, v)));
         }
         if (left instanceof Type.Struct l && right instanceof Type.Struct r) {
-            return commonStruct(l, r);
+            return structs.merge(l, r);
         }
         return Optional.empty();
     }
 
-    /// Structs with the same fields in the same order.
+    private static Optional<Type> unionStruct(Type.Struct left, Type.Struct right) {
+        var fields = new ArrayList<Field>();
+        for (var l : left.fields()) {
+            var other = right.indexOf(l.name()).map(i -> right.fields().get(i).type());
+            var type = other.isEmpty() ? Optional.of(l.type()) : union(l.type(), other.get());
+            if (type.isEmpty()) {
+                return Optional.empty();
+            }
+            fields.add(new Field(l.name(), type.get()));
+        }
+        right.fields().stream().filter(r -> left.indexOf(r.name()).isEmpty()).forEach(fields::add);
+        return Optional.of(new Type.Struct(fields));
+    }
+
     private static Optional<Type> commonStruct(Type.Struct left, Type.Struct right) {
         var fields = new ArrayList<Field>();
         for (int i = 0; i < left.fields().size() && i < right.fields().size(); i++) {

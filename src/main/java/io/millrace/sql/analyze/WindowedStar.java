@@ -33,17 +33,7 @@ final class WindowedStar {
                 items.add(item);
             }
         }
-        return new Sql.Select(
-                select.at(),
-                items,
-                select.from(),
-                select.window(),
-                select.where(),
-                select.groupBy(),
-                select.partitionBy(),
-                select.having(),
-                select.emit(),
-                select.limit());
+        return select.with(items);
     }
 
     private static List<Item> columns(Span at, String source, Source of) {

@@ -1,6 +1,7 @@
 package io.millrace.sql.catalog;
 
 import io.millrace.data.Type;
+import io.millrace.sql.functions.Functions;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,23 +9,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// All sources, types and persistent queries, by name, in the order in which they were made.
-/// Immutable: a change gives a new catalog.
+/// All sources, types and persistent queries, by name, in the order in which they were made; and
+/// the functions that statements can call. Immutable: a change gives a new catalog.
 public final class Catalog {
     /// A catalog with nothing in it.
-    public static final Catalog EMPTY = new Catalog(Map.of(), Map.of(), Map.of());
+    public static final Catalog EMPTY =
+            new Catalog(Map.of(), Map.of(), Map.of(), Functions.BUILT_IN);
 
     private final Map<String, Source> sources;
     private final Map<String, Type> types;
     private final Map<String, PersistentQuery> queries;
+    private final Functions functions;
 
     private Catalog(
             Map<String, Source> sources,
             Map<String, Type> types,
-            Map<String, PersistentQuery> queries) {
+            Map<String, PersistentQuery> queries,
+            Functions functions) {
         this.sources = sources;
         this.types = types;
         this.queries = queries;
+        this.functions = functions;
     }
 
     public Optional<Source> source(String name) {
@@ -63,27 +68,38 @@ public final class Catalog {
     }
 
     public Catalog with(Source source) {
-        return new Catalog(with(sources, source.name(), source), types, queries);
+        return new Catalog(with(sources, source.name(), source), types, queries, functions);
     }
 
     public Catalog withoutSource(String name) {
-        return new Catalog(without(sources, name), types, queries);
+        return new Catalog(without(sources, name), types, queries, functions);
     }
 
     public Catalog with(String name, Type type) {
-        return new Catalog(sources, with(types, name, type), queries);
+        return new Catalog(sources, with(types, name, type), queries, functions);
     }
 
     public Catalog withoutType(String name) {
-        return new Catalog(sources, without(types, name), queries);
+        return new Catalog(sources, without(types, name), queries, functions);
     }
 
     public Catalog with(PersistentQuery query) {
-        return new Catalog(sources, types, with(queries, query.id(), query));
+        return new Catalog(sources, types, with(queries, query.id(), query), functions);
     }
 
     public Catalog withoutQuery(String id) {
-        return new Catalog(sources, types, without(queries, id));
+        return new Catalog(sources, types, without(queries, id), functions);
+    }
+
+    /// The functions that statements can call.
+    public Functions functions() {
+        return functions;
+    }
+
+    /// The same catalog with other functions.
+    @SuppressWarnings("ReferenceEquality") // so that nothing changed is the same catalog
+    public Catalog with(Functions others) {
+        return others == functions ? this : new Catalog(sources, types, queries, others);
     }
 
     private static <T> Map<String, T> with(Map<String, T> map, String name, T value) {

@@ -1,6 +1,7 @@
 package io.millrace.sql.functions;
 
 import io.millrace.data.Row;
+import io.millrace.data.Scalar;
 import io.millrace.data.Type;
 
 import java.util.List;
@@ -17,6 +18,13 @@ public interface Aggregate {
     List<Type> state();
 
     Type result();
+
+    /// Whether the state is one plain value, so that a format without nesting could hold it.
+    default boolean plain() {
+        return state().size() == 1
+                && (state().getFirst() instanceof Scalar
+                        || state().getFirst() instanceof Type.Decimal);
+    }
 
     /// Sets the state of a group that has seen no row.
     void init(Row state, int at);

@@ -82,7 +82,8 @@ public final class Aggregates {
         add(
                 all,
                 "STDDEV_SAMP",
-                "The sample standard deviation; 0 for fewer than two values.",
+                "The sample variance; 0 for fewer than two values. Use STDDEV_SAMPLE for the"
+                        + " standard deviation.",
                 DeviationAggregate::samp);
         add(
                 all,

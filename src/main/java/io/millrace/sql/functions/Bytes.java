@@ -256,13 +256,13 @@ final class Bytes {
         var parts = new ArrayList<ByteBuffer>();
         int from = 0;
         int size = delimiter.limit();
-        if (size == 0) {
+        if (size == 0 && bytes.limit() > 0) {
             for (int i = 0; i < bytes.limit(); i++) {
                 parts.add(slice(bytes, i, i + 1));
             }
             return Collections.unmodifiableList(parts);
         }
-        for (int i = 0; i + size <= bytes.limit(); i++) {
+        for (int i = 0; size > 0 && i + size <= bytes.limit(); i++) {
             if (slice(bytes, i, i + size).equals(delimiter.duplicate().position(0))) {
                 parts.add(slice(bytes, from, i));
                 from = i + size;

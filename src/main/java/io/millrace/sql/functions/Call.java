@@ -77,6 +77,9 @@ public final class Call {
             }
         }
         Fn call = Invoker.of(signature, new CallSite(type), conversions);
+        if (signature.isOfUser()) {
+            call = UserCall.guarded(call, signature, type);
+        }
         return new ResolvedFunction(signature, parameters, type, call);
     }
 

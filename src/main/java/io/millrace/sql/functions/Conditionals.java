@@ -48,7 +48,9 @@ final class Conditionals {
 
     @SqlFunction(
             name = "GREATEST",
-            doc = "The greatest of the arguments; NULL is left out.",
+            doc =
+                    "The greatest of the arguments, which have one type, or are numbers of which"
+                            + " one is a DOUBLE; NULL is left out.",
             example = "GREATEST(1, 3, 2) = 3",
             signature = "C, C... -> C",
             nulls = true)
@@ -64,7 +66,9 @@ final class Conditionals {
 
     @SqlFunction(
             name = "LEAST",
-            doc = "The least of the arguments; NULL is left out.",
+            doc =
+                    "The least of the arguments, which have one type, or are numbers of which one"
+                            + " is a DOUBLE; NULL is left out.",
             example = "LEAST(1, 3, 2) = 1",
             signature = "C, C... -> C",
             nulls = true)

@@ -136,9 +136,9 @@ public final class Conversions {
                     from.numeric()
                             ? Optional.of(value -> ((Number) value).doubleValue())
                             : Optional.empty();
-            case DATE -> text(from, Temporals::date);
-            case TIME -> text(from, Temporals::time);
-            case TIMESTAMP -> text(from, Temporals::timestamp);
+            case DATE -> text(from, Times::date);
+            case TIME -> text(from, Times::time);
+            case TIMESTAMP -> text(from, Times::timestamp);
             case BOOLEAN, INTEGER, STRING, BYTES -> Optional.empty();
         };
     }

@@ -37,6 +37,12 @@ record CountDistinctAggregate(Type argument) implements Aggregate {
         return Scalar.BIGINT;
     }
 
+    /// The sketch is a list of registers where it is not packed.
+    @Override
+    public boolean plain() {
+        return false;
+    }
+
     @Override
     public void init(Row state, int at) {
         state.setObject(at, ByteBuffer.wrap(HyperLogLog.create(PRECISION).getState()));

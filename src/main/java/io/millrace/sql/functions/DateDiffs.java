@@ -36,8 +36,8 @@ final class DateDiffs {
             doc = "Days from the second date to the first; NULL where a text is no date.",
             example = "DATEDIFF('2018-05-24', '2018-05-20') = 4")
     public static @Nullable Integer days(String end, String start) {
-        long to = Temporals.epochDay(end);
-        long from = Temporals.epochDay(start);
+        long to = Times.epochDay(end);
+        long from = Times.epochDay(start);
         return to == Long.MIN_VALUE || from == Long.MIN_VALUE ? null : (int) (to - from);
     }
 
@@ -66,8 +66,8 @@ final class DateDiffs {
             example = "DATEDIFF('DAYS', '2018-05-20', '2018-05-24') = 4")
     public static @Nullable Long between(String unit, String start, String end) {
         var of = Temporals.unit(unit);
-        long from = Temporals.epochDay(start);
-        long to = Temporals.epochDay(end);
+        long from = Times.epochDay(start);
+        long to = Times.epochDay(end);
         if (from == Long.MIN_VALUE || to == Long.MIN_VALUE) {
             return null;
         }
@@ -79,7 +79,7 @@ final class DateDiffs {
             return of.between(first, LocalDate.ofEpochDay(to).atStartOfDay());
         }
         try {
-            return between(unit, Temporals.timestamp(start), Temporals.timestamp(end));
+            return between(unit, Times.timestamp(start), Times.timestamp(end));
         } catch (DateTimeException _) {
             return null;
         }

@@ -1,5 +1,6 @@
 package io.millrace.sql.functions;
 
+import java.text.ParsePosition;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -22,10 +23,11 @@ final class DateText {
 
     @SqlFunction(
             name = "PARSE_DATE",
-            doc = "The date in a text.",
+            doc = "The date at the beginning of a text; what follows the pattern is ignored.",
             example = "PARSE_DATE('31/01/2022', 'dd/MM/yyyy') = DATE '2022-01-31'")
     public static LocalDate parseDate(CallSite site, String text, String pattern) {
-        return Temporals.date(site.memo(pattern, Temporals::formatter).parse(text));
+        return Temporals.date(
+                site.memo(pattern, Temporals::formatter).parse(text, new ParsePosition(0)));
     }
 
     @SqlFunction(

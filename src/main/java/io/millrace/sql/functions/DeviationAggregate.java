@@ -6,19 +6,21 @@ import io.millrace.data.Type;
 
 import java.util.List;
 
-/// `STDDEV_SAMP(x)` and `STDDEV_SAMPLE(x)`: the sample standard deviation of what is not NULL; 0
-/// for fewer than two.
+/// `STDDEV_SAMPLE(x)`: the sample standard deviation of what is not NULL; 0 for fewer than two.
+/// `STDDEV_SAMP(x)` is its square, the variance: ksqlDB's first try under this name, kept for the
+/// queries that use it.
 ///
 /// The state is the count, the mean and the sum of squared distances from it (Welford), which does
 /// not lose the small differences of large numbers.
-record DeviationAggregate(String name, Type argument) implements Aggregate {
+record DeviationAggregate(String name, Type argument, boolean squared) implements Aggregate {
     static Aggregate samp(List<Aggregates.Argument> arguments) {
-        return new DeviationAggregate("STDDEV_SAMP", Aggregates.number("STDDEV_SAMP", arguments));
+        return new DeviationAggregate(
+                "STDDEV_SAMP", Aggregates.number("STDDEV_SAMP", arguments), true);
     }
 
     static Aggregate sample(List<Aggregates.Argument> arguments) {
         return new DeviationAggregate(
-                "STDDEV_SAMPLE", Aggregates.number("STDDEV_SAMPLE", arguments));
+                "STDDEV_SAMPLE", Aggregates.number("STDDEV_SAMPLE", arguments), false);
     }
 
     @Override
@@ -100,6 +102,7 @@ record DeviationAggregate(String name, Type argument) implements Aggregate {
     @Override
     public void result(Row state, int at, Row out, int slot) {
         long count = state.getLong(at);
-        out.setDouble(slot, count < 2 ? 0 : Math.sqrt(state.getDouble(at + 2) / (count - 1)));
+        double variance = count < 2 ? 0 : state.getDouble(at + 2) / (count - 1);
+        out.setDouble(slot, squared ? variance : Math.sqrt(variance));
     }
 }

@@ -11,11 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// All scalar functions: find one, choose the overload, type the call.
+/// Scalar functions: find one, choose the overload, type the call. Immutable; there are the
+/// [#BUILT_IN] ones, and these [#with] those of users.
 ///
 /// Without lambdas, [#resolve] does it in one step. With lambdas, [#bind] chooses the overload, and
 /// the [Call] that it gives takes the types of the lambdas one by one.
@@ -24,54 +26,102 @@ import java.util.stream.Collectors;
 /// shortest way (see [Conversions]); of equal ones the one with fewer type variables, then the one
 /// without `...`. NULL goes with any type.
 public final class Functions {
+    /// Functions of one kind.
+    ///
+    /// @param title as the reference and SHOW FUNCTIONS call it
+    record Family(String title, List<Class<?>> classes) {
+        Family(String title, Class<?>... classes) {
+            this(title, List.of(classes));
+        }
+    }
+
     /// To add a family, write its class and add it here.
-    private static final List<Class<?>> FAMILIES =
+    static final List<Family> FAMILIES =
             List.of(
-                    Conditionals.class,
-                    Strings.class,
-                    Masks.class,
-                    Patterns.class,
-                    Bytes.class,
-                    Maths.class,
-                    Dates.class,
-                    DateText.class,
-                    DateDiffs.class,
-                    Urls.class,
-                    Json.class,
-                    Lists.class,
-                    Maps.class,
-                    Lambdas.class);
+                    new Family("Conditional", Conditionals.class),
+                    new Family("String", Strings.class, Masks.class),
+                    new Family("Regular expression", Patterns.class),
+                    new Family("Bytes", Bytes.class),
+                    new Family("Mathematical", Maths.class),
+                    new Family("Date and time", Dates.class, DateText.class, DateDiffs.class),
+                    new Family("URL", Urls.class),
+                    new Family("JSON", Json.class),
+                    new Family("Array", Lists.class),
+                    new Family("Map", Maps.class),
+                    new Family("Lambda", Lambdas.class),
+                    new Family("Table", TableFunctions.class));
 
-    private static final Map<String, List<Signature>> ALL = all();
+    /// The functions that are always there.
+    public static final Functions BUILT_IN = new Functions(builtIn(), List.of());
 
-    private Functions() {}
+    private final Map<String, List<Signature>> all;
+    private final List<String> problems;
 
-    private static Map<String, List<Signature>> all() {
+    private Functions(Map<String, List<Signature>> all, List<String> problems) {
+        this.all = all;
+        this.problems = List.copyOf(problems);
+    }
+
+    private static Map<String, List<Signature>> builtIn() {
         var all = new TreeMap<String, List<Signature>>();
         for (var family : FAMILIES) {
-            Arrays.stream(family.getDeclaredMethods())
-                    .filter(m -> m.isAnnotationPresent(SqlFunction.class))
-                    .map(Signature::of)
-                    .sorted(Comparator.comparing(Signature::toString))
-                    .forEach(s -> all.computeIfAbsent(s.name(), _ -> new ArrayList<>()).add(s));
+            family.classes().forEach(c -> add(all, signatures(c)));
         }
         return all;
     }
 
+    /// The overloads that a class has, in the order of their names.
+    static List<Signature> signatures(Class<?> family) {
+        return Arrays.stream(family.getDeclaredMethods())
+                .filter(m -> m.isAnnotationPresent(SqlFunction.class))
+                .map(Signature::of)
+                .sorted(Comparator.comparing(Signature::toString))
+                .toList();
+    }
+
+    private static void add(Map<String, List<Signature>> all, List<Signature> more) {
+        more.forEach(s -> all.computeIfAbsent(s.name(), _ -> new ArrayList<>()).add(s));
+    }
+
+    /// These, and those of users.
+    ///
+    /// @param more none with a name that is here already
+    /// @param refused what is wrong with functions that are not among them
+    Functions with(List<Signature> more, List<String> refused) {
+        var both = new TreeMap<>(all);
+        add(both, more);
+        return new Functions(both, refused);
+    }
+
+    /// What kind of function it is, as `String`; `User` for those of users.
+    public static String category(Signature signature) {
+        var own = signature.method().getDeclaringClass();
+        return FAMILIES.stream()
+                .filter(f -> f.classes().contains(own))
+                .findFirst()
+                .map(Family::title)
+                .orElse("User");
+    }
+
     /// The names of all functions, in order.
-    public static Collection<String> names() {
-        return List.copyOf(ALL.keySet());
+    public Collection<String> names() {
+        return List.copyOf(all.keySet());
     }
 
     /// The overloads of a function, by its name in any case; none where there is no such function.
-    public static List<Signature> candidates(String name) {
-        return List.copyOf(ALL.getOrDefault(name.toUpperCase(Locale.ROOT), List.of()));
+    public List<Signature> candidates(String name) {
+        return List.copyOf(all.getOrDefault(name.toUpperCase(Locale.ROOT), List.of()));
+    }
+
+    /// What is wrong with functions of users that are not here, a line each.
+    public List<String> problems() {
+        return problems;
     }
 
     /// The function that takes arguments of these types; a type that is empty is the literal NULL.
     ///
     /// @throws FunctionException if there is none, or more than one
-    public static ResolvedFunction resolve(String name, List<Optional<Type>> types) {
+    public ResolvedFunction resolve(String name, List<Optional<Type>> types) {
         return bind(
                         name,
                         types.stream()
@@ -86,12 +136,14 @@ public final class Functions {
     /// Chooses the overload for these arguments.
     ///
     /// @throws FunctionException if there is none, or more than one
-    public static Call bind(String name, List<Argument> arguments) {
+    public Call bind(String name, List<Argument> arguments) {
         var candidates = candidates(name);
         if (candidates.isEmpty()) {
             throw new FunctionException(
                     "Can't find any functions with the name '" + name + "'",
-                    "SHOW FUNCTIONS lists them");
+                    problems.isEmpty()
+                            ? "SHOW FUNCTIONS lists them"
+                            : "some functions are not there: " + String.join("; ", problems));
         }
         var matches = new ArrayList<Match>();
         for (var candidate : candidates) {
@@ -106,7 +158,7 @@ public final class Functions {
         if (matches.isEmpty()) {
             throw new FunctionException(
                     "Function '%s' does not accept parameters %s.".formatted(name, types),
-                    "it accepts " + overloads);
+                    "it accepts " + overloads + ordered(candidates));
         }
         matches.sort(Match.ORDER);
         if (matches.size() > 1 && Match.ORDER.compare(matches.get(0), matches.get(1)) == 0) {
@@ -116,6 +168,18 @@ public final class Functions {
                     "CAST an argument to choose one of " + overloads);
         }
         return matches.getFirst().call();
+    }
+
+    /// What the variable for types with an order means, where one has it.
+    private static String ordered(List<Signature> candidates) {
+        boolean any =
+                candidates.stream()
+                        .flatMap(s -> s.parameters().stream())
+                        .anyMatch(
+                                p ->
+                                        p instanceof Pattern.Variable(_, var bound)
+                                                && bound == Pattern.Bound.ORDERED);
+        return any ? "; C is one type for all, CAST them to it" : "";
     }
 
     /// An overload that takes the arguments.
@@ -140,6 +204,9 @@ public final class Functions {
                 return Optional.empty();
             }
         }
+        if (!agree(patterns, arguments, variables)) {
+            return Optional.empty();
+        }
         int cost = 0;
         for (int i = 0; i < patterns.size(); i++) {
             if (arguments.get(i) instanceof Argument.Value(var type)) {
@@ -153,6 +220,26 @@ public final class Functions {
         long open = patterns.stream().filter(p -> p instanceof Pattern.Variable).count();
         var call = new Call(signature, arguments, patterns, variables);
         return Optional.of(new Match(signature, cost, open, call));
+    }
+
+    /// Whether the arguments that are compared are of one kind already. Only text becomes a point
+    /// in time by itself, and any number a DOUBLE; else it is not clear in which type to compare.
+    /// Source: ksqlDB's behaviour.
+    private static boolean agree(
+            List<Pattern> patterns, List<Argument> arguments, Map<String, Type> variables) {
+        for (int i = 0; i < patterns.size(); i++) {
+            if (patterns.get(i) instanceof Pattern.Variable(var name, var bound)
+                    && bound == Pattern.Bound.ORDERED
+                    && arguments.get(i) instanceof Argument.Value(var type)) {
+                Type common = Objects.requireNonNull(variables.get(name));
+                if (common.numeric()
+                        && common != Scalar.DOUBLE
+                        && !type.kind().equals(common.kind())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static boolean fits(Pattern pattern, Argument argument, Map<String, Type> variables) {

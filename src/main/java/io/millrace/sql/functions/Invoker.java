@@ -73,7 +73,7 @@ final class Invoker {
     /// @param prepare what is done to each argument
     static Fn of(Signature signature, CallSite site, List<Prepare> prepare) {
         Method method = signature.method();
-        Fn target = target(method);
+        Fn target = signature.isOfUser() ? UserCall.target(method) : target(method);
         if (prepare.stream().allMatch(NOTHING::equals)
                 && !method.isVarArgs()
                 && SignatureText.arguments(method) == method.getParameterCount()) {
@@ -160,7 +160,8 @@ final class Invoker {
         return type.cast(site.getTarget().invoke());
     }
 
-    private static Fn spread(MethodHandle handle, int parameters) {
+    /// Calls with the arguments as an array.
+    static Fn spread(MethodHandle handle, int parameters) {
         MethodHandle spread =
                 handle.asFixedArity()
                         .asType(MethodType.genericMethodType(parameters))

@@ -47,6 +47,11 @@ final class Json {
         return node.isTextual() ? node.textValue() : node.toString();
     }
 
+    /// A string as it is, anything else as JSON, also null.
+    private static String part(JsonNode node) {
+        return node.isTextual() ? node.textValue() : node.toString();
+    }
+
     @SqlFunction(
             name = "EXTRACTJSONFIELD",
             doc = "What is at a path in the JSON text, as text.",
@@ -121,7 +126,7 @@ final class Json {
             return null;
         }
         var items = new ArrayList<@Nullable String>();
-        node.forEach(n -> items.add(n.isNull() ? "null" : n.toString()));
+        node.forEach(n -> items.add(n.toString()));
         return Collections.unmodifiableList(items);
     }
 
@@ -148,7 +153,7 @@ final class Json {
             return null;
         }
         var records = new LinkedHashMap<String, @Nullable String>();
-        node.properties().forEach(p -> records.put(p.getKey(), p.getValue().toString()));
+        node.properties().forEach(p -> records.put(p.getKey(), part(p.getValue())));
         return Collections.unmodifiableMap(records);
     }
 

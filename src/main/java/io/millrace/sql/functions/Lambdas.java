@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,8 @@ final class Lambdas {
             return state;
         }
         Object current = state;
-        for (var entry : map.entrySet()) {
+        // a map has no order of its own; this is the one in which ksqlDB visits it
+        for (var entry : new HashMap<>(map).entrySet()) {
             current = take.apply(current, entry.getKey(), entry.getValue());
         }
         return current;

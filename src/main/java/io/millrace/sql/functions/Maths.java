@@ -13,16 +13,19 @@ final class Maths {
     private static final double EARTH_RADIUS_KM = 6371;
     private static final double EARTH_RADIUS_MILES = 3959;
 
+    /// 2 to the power of 63.
+    private static final double MAX_BIGINT = 0x1p63;
+
     private Maths() {}
 
     @SqlFunction(name = "ABS", doc = "The number without its sign.", example = "ABS(-1) = 1")
     public static int abs(int value) {
-        return Math.abs(value);
+        return Math.absExact(value);
     }
 
     @SqlFunction(name = "ABS", doc = "The number without its sign.")
     public static long abs(long value) {
-        return Math.abs(value);
+        return Math.absExact(value);
     }
 
     @SqlFunction(name = "ABS", doc = "The number without its sign.")
@@ -111,7 +114,15 @@ final class Maths {
             doc = "The nearest whole number; halves go up.",
             example = "ROUND(CAST(-1.5 AS DOUBLE)) = -1")
     public static long round(double value) {
-        return Math.round(value);
+        return Math.round(inRange(value));
+    }
+
+    /// A BIGINT cannot hold all that a DOUBLE can.
+    private static double inRange(double value) {
+        if (!(Math.abs(value) < MAX_BIGINT)) {
+            throw new ArithmeticException(value + " is no BIGINT");
+        }
+        return value;
     }
 
     @SqlFunction(name = "ROUND", doc = "The number with so many digits after the point.")
@@ -157,7 +168,7 @@ final class Maths {
             doc = "The number without what is after the point.",
             example = "TRUNC(CAST(-1.9 AS DOUBLE)) = -1")
     public static long truncate(double value) {
-        return (long) value;
+        return (long) inRange(value);
     }
 
     @SqlFunction(name = "TRUNC", doc = "The number cut to so many digits after the point.")

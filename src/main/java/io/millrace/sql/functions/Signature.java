@@ -42,6 +42,11 @@ public record Signature(
         return Optional.of(patterns);
     }
 
+    /// Whether it comes from a jar of the user.
+    public boolean isOfUser() {
+        return method.getDeclaringClass().getClassLoader() instanceof FunctionLoader;
+    }
+
     /// As a user would write it: `LPAD(STRING, INTEGER, STRING)`.
     @Override
     public String toString() {

@@ -124,6 +124,14 @@ final class SignatureText {
                 yield new Pattern.Map(key, value);
             }
             case "STRUCT" -> struct();
+            case "DECIMAL" -> {
+                expect("(");
+                int precision = Integer.parseInt(word());
+                expect(",");
+                int scale = Integer.parseInt(word());
+                expect(")");
+                yield new Pattern.Exact(Type.decimal(precision, scale));
+            }
             default -> named(word);
         };
     }

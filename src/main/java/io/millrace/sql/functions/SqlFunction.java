@@ -37,4 +37,7 @@ public @interface SqlFunction {
 
     /// True where the same arguments may give another result: `RANDOM()`.
     boolean varies() default false;
+
+    /// True for a table function: it gives an array, and a query has one row for each element.
+    boolean rows() default false;
 }

@@ -200,7 +200,7 @@ final class Strings {
         if (delimiter.isEmpty()) {
             return text.isEmpty()
                     ? List.of("")
-                    : text.chars().mapToObj(Character::toString).toList();
+                    : text.codePoints().mapToObj(Character::toString).toList();
         }
         var parts = new ArrayList<String>();
         int from = 0;

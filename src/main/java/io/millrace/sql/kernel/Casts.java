@@ -5,11 +5,13 @@ import io.millrace.data.Scalar;
 import io.millrace.data.StructValue;
 import io.millrace.data.Type;
 import io.millrace.sql.analyze.Typed;
+import io.millrace.sql.functions.Times;
 
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -43,7 +45,7 @@ final class Casts {
             Object value;
             try {
                 value = value(row.box(in, from), from, to);
-            } catch (EvalException | ArithmeticException e) {
+            } catch (EvalException | ArithmeticException | DateTimeException e) {
                 value = null; // what TRY_CAST is for
             }
             row.unbox(out, to, value);
@@ -53,6 +55,7 @@ final class Casts {
     /// A value of one type as one of another; NULL stays NULL.
     ///
     /// @throws EvalException if this value has no counterpart
+    /// @throws DateTimeException if it is text that spells no point in time
     static @Nullable Object value(@Nullable Object value, Type from, Type to) {
         if (value == null || from.equals(to)) {
             return value;

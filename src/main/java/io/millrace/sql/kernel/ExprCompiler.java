@@ -71,7 +71,8 @@ final class ExprCompiler {
                 var l = part(a.left());
                 var r = part(a.right());
                 int out = slots.next();
-                yield both(l, r, out, Arithmetic.of(a, l.slot(), r.slot(), out));
+                var op = Arithmetic.of(a, l.slot(), r.slot(), out);
+                yield parameters.isEmpty() ? both(l, r, out, op) : strict(l, r, op, out);
             }
             case Typed.Negate(var operand) -> {
                 var o = part(operand);
@@ -116,6 +117,8 @@ final class ExprCompiler {
                 yield one(v, out, Casts.eval(cast, v.slot(), out));
             }
             case Typed.Call call -> call(call);
+            case Typed.Each _ ->
+                    throw new IllegalStateException("a Plan.Explode takes the place of " + expr);
             case Typed.Lambda _ ->
                     throw new IllegalStateException("a lambda outside a call: " + expr);
             case Typed.Deref(var struct, var field, var type) -> {
@@ -176,6 +179,22 @@ final class ExprCompiler {
                     } else {
                         op.eval(row);
                     }
+                });
+    }
+
+    /// Arithmetic in a lambda fails over NULL, and with it the call. Source: ksqlDB's behaviour.
+    private static Compiled strict(Compiled left, Compiled right, Eval op, int out) {
+        int l = left.slot();
+        int r = right.slot();
+        return new Compiled(
+                out,
+                row -> {
+                    left.eval().eval(row);
+                    right.eval().eval(row);
+                    if (row.isNull(l) || row.isNull(r)) {
+                        throw new EvalException("arithmetic with NULL in a lambda");
+                    }
+                    op.eval(row);
                 });
     }
 

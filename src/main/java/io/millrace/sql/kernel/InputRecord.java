@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.BiConsumer;
 
 /// The record that a kernel works on; one object is filled again for each record. `value` and
-/// `state` exclude each other: bytes of a topic, or the row of a group.
+/// `state` exclude each other: bytes of a topic, or the row of an operator.
 public final class InputRecord {
     /// The headers of a record, in their order.
     public interface Headers {
@@ -55,10 +55,10 @@ public final class InputRecord {
         return this;
     }
 
-    /// The state of a group.
+    /// The state of a group, or a row of a join or union.
     ///
-    /// @param state `null` where the group is gone
-    public InputRecord state(byte[] key, @Nullable Row state, long timestampMs) {
+    /// @param state `null` where the row is gone
+    public InputRecord state(byte @Nullable [] key, @Nullable Row state, long timestampMs) {
         this.key = key;
         this.value = null;
         this.state = state;
@@ -82,7 +82,7 @@ public final class InputRecord {
         return value == null && state == null;
     }
 
-    long timestampMs() {
+    public long timestampMs() {
         return timestampMs;
     }
 

@@ -17,8 +17,8 @@ import java.util.List;
 /// query passes all columns on (`SELECT *, expr AS x`) a [Transcoder] splices the new ones into the
 /// bytes of the old record.
 ///
-/// Usage: [#accept] a record; while it answers true, take [#key], and [#value], [#row] or
-/// [#columns]. Not thread-safe.
+/// Usage: [#accept] a record; while it, and then [#next], answers true, take [#key], and [#value],
+/// [#row] or [#columns]. Not thread-safe.
 public final class RowKernel {
     /// Reads a record into the row.
     interface Reader {
@@ -36,18 +36,31 @@ public final class RowKernel {
     private final Step[] steps;
     private final Ending ending;
     private final Problems problems;
+
+    /// Where the last array is exploded; -1 where none is.
+    private final int lastExploding;
+
     private boolean tombstone;
+
+    /// Which NULLs among the columns of a key make a record one without a key.
+    enum NoKey {
+        ALL_NULL,
+        ANY_NULL,
+        NEVER
+    }
 
     /// What a kernel makes of the row that is left.
     ///
     /// @param key writes the key; absent for a record without one
     /// @param keys the slots of the key's columns
+    /// @param noKey which NULLs in them make the record one without a key
     /// @param value writes the value
     /// @param splice writes the value instead, when present
     /// @param columns the slots of the outputs, with their types
     record Ending(
             @Nullable RowWriter key,
             int[] keys,
+            NoKey noKey,
             @Nullable RowWriter value,
             @Nullable Transcoder splice,
             int[] columns,
@@ -59,6 +72,11 @@ public final class RowKernel {
         this.steps = steps.toArray(Step[]::new);
         this.ending = ending;
         this.problems = problems;
+        int last = -1;
+        for (int i = 0; i < this.steps.length; i++) {
+            last = this.steps[i] instanceof Exploding ? i : last;
+        }
+        lastExploding = last;
     }
 
     /// Runs the steps over a record.
@@ -75,8 +93,30 @@ public final class RowKernel {
             problems.report(Problems.Kind.DECODE, String.valueOf(e.getMessage()));
             return false;
         }
-        for (var step : steps) {
-            if (!step.run(row, in)) {
+        return run(0, in) || next(in);
+    }
+
+    /// Goes on to the next row that comes out of the record last accepted: there are several where
+    /// an array is exploded.
+    ///
+    /// @param in the record last accepted
+    /// @return false where there is none
+    public boolean next(InputRecord in) {
+        // the innermost array first
+        for (int i = lastExploding; i >= 0; i--) {
+            if (steps[i] instanceof Exploding exploding && exploding.next(row)) {
+                if (run(i + 1, in)) {
+                    return true;
+                }
+                i = lastExploding + 1;
+            }
+        }
+        return false;
+    }
+
+    private boolean run(int from, InputRecord in) {
+        for (int i = from; i < steps.length; i++) {
+            if (!steps[i].run(row, in)) {
                 return false;
             }
         }
@@ -85,17 +125,21 @@ public final class RowKernel {
 
     /// The key of the record that came out; `null` where it has none.
     public byte @Nullable [] key() {
-        return ending.key() == null || allNull(ending.keys()) ? null : ending.key().write(row);
+        return ending.key() == null || isNone(ending.keys(), ending.noKey())
+                ? null
+                : ending.key().write(row);
     }
 
-    /// A key of NULLs is no key.
-    private boolean allNull(int[] slots) {
+    private boolean isNone(int[] slots, NoKey noKey) {
+        int nulls = 0;
         for (int slot : slots) {
-            if (!row.isNull(slot)) {
-                return false;
-            }
+            nulls += row.isNull(slot) ? 1 : 0;
         }
-        return true;
+        return switch (noKey) {
+            case ALL_NULL -> nulls == slots.length;
+            case ANY_NULL -> nulls > 0;
+            case NEVER -> false;
+        };
     }
 
     /// The value of the record that came out; `null` for a tombstone.

@@ -25,22 +25,16 @@ import java.util.function.Predicate;
 /// Reads the records of a source: of its columns, those that were asked for.
 final class ScanStart implements KernelCompiler.Start {
     private final Plan.Scan scan;
-    private final Slots slots;
-    private final int[] slotOf;
+    private final StartSlots slots;
 
     ScanStart(Plan.Scan scan, Slots slots) {
         this.scan = scan;
-        this.slots = slots;
-        slotOf = new int[scan.columns().size()];
-        Arrays.fill(slotOf, Layout.UNWANTED);
+        this.slots = new StartSlots(scan.columns().size(), slots);
     }
 
     @Override
     public int slot(int column) {
-        if (slotOf[column] == Layout.UNWANTED) {
-            slotOf[column] = slots.next();
-        }
-        return slotOf[column];
+        return slots.want(column);
     }
 
     @Override
@@ -95,7 +89,7 @@ final class ScanStart implements KernelCompiler.Start {
         var columns = scan.source().columns();
         for (int i = 0; i < columns.size(); i++) {
             if (which.test(columns.get(i))) {
-                found.add(slotOf[i]);
+                found.add(slots.of(i));
             }
         }
         return found;
@@ -136,9 +130,9 @@ final class ScanStart implements KernelCompiler.Start {
     }
 
     private Optional<Integer> system(String name) {
-        for (int i = scan.source().columns().size(); i < slotOf.length; i++) {
-            if (scan.columns().get(i).name().equals(name) && slotOf[i] != Layout.UNWANTED) {
-                return Optional.of(slotOf[i]);
+        for (int i = scan.source().columns().size(); i < slots.size(); i++) {
+            if (scan.columns().get(i).name().equals(name) && slots.wanted(i)) {
+                return Optional.of(slots.of(i));
             }
         }
         return Optional.empty();
@@ -147,9 +141,8 @@ final class ScanStart implements KernelCompiler.Start {
     private void headers(List<Reader> readers) {
         var columns = scan.source().columns();
         for (int i = 0; i < columns.size(); i++) {
-            int slot = slotOf[i];
-            if (slot != Layout.UNWANTED
-                    && columns.get(i).role() instanceof Column.Role.Headers(var key)) {
+            int slot = slots.of(i);
+            if (slots.wanted(i) && columns.get(i).role() instanceof Column.Role.Headers(var key)) {
                 var type = columns.get(i).type();
                 readers.add(
                         key.isPresent()

@@ -48,7 +48,13 @@ record Splice(List<Output> added) {
         return switch (plan) {
             case Plan.Scan scan -> Optional.of(scan.source());
             case Plan.Filter(var input, _) -> source(input);
-            case Plan.Project _, Plan.Rekey _, Plan.Explode _, Plan.Group _ -> Optional.empty();
+            case Plan.Project _,
+                    Plan.Rekey _,
+                    Plan.Explode _,
+                    Plan.Group _,
+                    Plan.Join _,
+                    Plan.Union _ ->
+                    Optional.empty();
         };
     }
 }

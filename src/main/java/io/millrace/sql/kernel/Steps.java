@@ -27,10 +27,21 @@ record Steps(Problems problems) {
         return compute(expr, shown, Kind.EXPRESSION, Tombstones.SKIPPED);
     }
 
-    /// One key of a PARTITION BY: computed even for a tombstone, which may have its key from the
-    /// old key.
-    Step key(Compiled expr, String shown) {
-        return compute(expr, shown, Kind.KEY, Tombstones.COMPUTED);
+    /// One key of a PARTITION BY or GROUP BY: computed for a tombstone, too, where it reads nothing
+    /// of the value, else NULL then.
+    Step key(Compiled expr, String shown, boolean readsValue) {
+        var computed = compute(expr, shown, Kind.KEY, Tombstones.COMPUTED);
+        if (!readsValue) {
+            return computed;
+        }
+        int slot = expr.slot();
+        return (row, in) -> {
+            if (in.isTombstone()) {
+                row.setNull(slot);
+                return true;
+            }
+            return computed.run(row, in);
+        };
     }
 
     /// Whether a record without a value is computed.

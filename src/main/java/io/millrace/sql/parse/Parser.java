@@ -131,7 +131,7 @@ public final class Parser {
         var at = tokens.here();
         var first = tokens.peek();
         return switch (first.text()) {
-            case "SELECT" -> new Sql.Query(at, selects.select());
+            case "SELECT", "WITH" -> new Sql.Query(at, selects.query());
             case "CREATE" -> create();
             case "INSERT" -> insert();
             case "DROP" -> drop();
@@ -161,7 +161,6 @@ public final class Parser {
                 yield new Sql.RunScript(at, tokens.string(" as path of the script"));
             }
             case "ASSERT" -> assertion();
-            case "WITH" -> throw SqlException.unsupported(at, "WITH (common table expressions)");
             case "DELETE" -> throw SqlException.unsupported(at, "DELETE");
             default -> throw tokens.unexpected("a statement");
         };
@@ -217,7 +216,7 @@ public final class Parser {
             throw new SqlException(
                     at, "a SOURCE " + kind + " reads a topic that exists", "remove SOURCE, or AS");
         }
-        return new Sql.CreateAs(at, kind, name, ifExists, with, selects.select());
+        return new Sql.CreateAs(at, kind, name, ifExists, with, selects.query());
     }
 
     private Kind kind() {
@@ -280,7 +279,7 @@ public final class Parser {
 
     /// `with = [WITH '(' name = literal {, ...} ')']`
     private With with() {
-        if (!tokens.sees("WITH")) {
+        if (!tokens.sees("WITH", "(")) {
             return With.EMPTY;
         }
         var at = tokens.expect("WITH", "(");
@@ -322,7 +321,7 @@ public final class Parser {
         if (!columns.isEmpty()) {
             throw tokens.unexpected("'VALUES'");
         }
-        return new Sql.InsertSelect(at, name, with(), selects.select());
+        return new Sql.InsertSelect(at, name, with(), selects.query());
     }
 
     private Statement drop() {
@@ -423,7 +422,10 @@ public final class Parser {
     private Statement explain() {
         var at = tokens.expect("EXPLAIN");
         boolean statement =
-                tokens.sees("SELECT") || tokens.sees("CREATE") || tokens.sees("INSERT", "INTO");
+                tokens.sees("SELECT")
+                        || tokens.sees("WITH")
+                        || tokens.sees("CREATE")
+                        || tokens.sees("INSERT", "INTO");
         return statement
                 ? new Sql.Explain(at, statement())
                 : new Sql.ExplainQuery(at, tokens.nameAsTyped(" of a query"));

@@ -7,7 +7,9 @@ import io.millrace.sql.parse.Sql.WindowKind;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,23 +17,77 @@ import java.util.Set;
 final class SelectParser {
     /// Words that go on with the query where an alias without AS could stand.
     private static final Set<String> NOT_AN_ALIAS =
-            Set.of("EMIT", "WINDOW", "PARTITION", "CROSS", "NATURAL");
+            Set.of("EMIT", "WINDOW", "PARTITION", "CROSS", "NATURAL", "UNION", "ORDER");
 
     private final Tokens tokens;
     private final ExprParser exprs;
+
+    /// The queries of the WITH clauses around what is parsed.
+    private final Map<String, Sql.Select> named = new HashMap<>();
 
     SelectParser(Tokens tokens, ExprParser exprs) {
         this.tokens = tokens;
         this.exprs = exprs;
     }
 
-    /// `select = SELECT item {, item} FROM relation [WINDOW] [WHERE] [GROUP BY] [PARTITION BY]
-    /// [HAVING] [EMIT] [LIMIT]`
-    Sql.Select select() {
-        var at = tokens.expect("SELECT");
-        if (tokens.sees("DISTINCT")) {
-            throw SqlException.unsupported(tokens.here(), "SELECT DISTINCT");
+    /// `query = [WITH name AS '(' query ')' {, ...}] select {UNION ALL select} [EMIT] [LIMIT]`
+    ///
+    /// A name of a WITH stands for its query from there on, also in the ones that follow.
+    Sql.Select query() {
+        var outer = Map.copyOf(named);
+        if (tokens.accept("WITH")) {
+            tokens.commaList(
+                    () -> {
+                        var name = tokens.name(" of the query");
+                        tokens.expect("AS", "(");
+                        named.put(name, query());
+                        tokens.expect(")");
+                        return name;
+                    });
         }
+        var first = select();
+        var all = new ArrayList<>(List.of(first));
+        while (tokens.sees("UNION")) {
+            var at = tokens.expect("UNION");
+            if (!tokens.accept("ALL")) {
+                throw new SqlException(
+                        at,
+                        "UNION is only supported as UNION ALL",
+                        "UNION ALL keeps all rows; GROUP BY makes equal ones one");
+            }
+            all.add(select());
+        }
+        named.keySet().retainAll(outer.keySet());
+        named.putAll(outer);
+        return all.size() == 1 ? first : union(all);
+    }
+
+    /// `SELECT * FROM` the rows of all; ORDER BY, EMIT and LIMIT behind the last are those of the
+    /// whole.
+    private static Sql.Select union(List<Sql.Select> all) {
+        var last = all.getLast();
+        all.set(all.size() - 1, last.withoutEnd());
+        var at = all.getFirst().at();
+        return new Sql.Select(
+                at,
+                false,
+                List.of(new Sql.Item.All(at, Optional.empty())),
+                new Relation.Union(at, all),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                last.orderBy(),
+                last.emit(),
+                last.limit());
+    }
+
+    /// `select = SELECT [DISTINCT] item {, item} FROM relation [WINDOW] [WHERE] [GROUP BY]
+    /// [PARTITION BY] [HAVING] [ORDER BY] [EMIT] [LIMIT]`
+    private Sql.Select select() {
+        var at = tokens.expect("SELECT");
+        boolean distinct = tokens.accept("DISTINCT");
         var items = tokens.commaList(this::item);
         tokens.expect("FROM");
         var from = relation();
@@ -40,16 +96,44 @@ final class SelectParser {
         var groupBy = keys("GROUP");
         var partitionBy = keys("PARTITION");
         var having = tokens.accept("HAVING") ? Optional.of(exprs.expr()) : Optional.<Expr>empty();
-        if (tokens.sees("ORDER") || tokens.sees("UNION")) {
-            throw SqlException.unsupported(tokens.here(), tokens.peek().text());
-        }
+        List<Sql.Sort> orderBy =
+                tokens.accept("ORDER", "BY") ? tokens.commaList(this::sort) : List.of();
         var emit = emit();
         var limit =
                 tokens.accept("LIMIT")
                         ? Optional.of(tokens.integer(" of rows"))
                         : Optional.<Integer>empty();
         return new Sql.Select(
-                at, items, from, window, where, groupBy, partitionBy, having, emit, limit);
+                at,
+                distinct,
+                items,
+                from,
+                window,
+                where,
+                groupBy,
+                partitionBy,
+                having,
+                orderBy,
+                emit,
+                limit);
+    }
+
+    /// `sort = expr [ASC | DESC] [NULLS (FIRST | LAST)]`
+    private Sql.Sort sort() {
+        var at = tokens.here();
+        var expr = exprs.expr();
+        boolean descending = tokens.accept("DESC");
+        if (!descending) {
+            tokens.accept("ASC");
+        }
+        boolean nullsFirst = descending;
+        if (tokens.accept("NULLS")) {
+            nullsFirst = tokens.accept("FIRST");
+            if (!nullsFirst) {
+                tokens.expect("LAST");
+            }
+        }
+        return new Sql.Sort(at, expr, descending, nullsFirst);
     }
 
     /// `emit = [EMIT (CHANGES | FINAL)]`
@@ -168,19 +252,29 @@ final class SelectParser {
         return Optional.empty();
     }
 
-    /// `source = name [[AS] alias]`
+    /// `source = (name | '(' query ')') [[AS] alias]`
     private Relation source() {
         var at = tokens.here();
-        if (tokens.sees("(")) {
-            throw SqlException.unsupported(at, "a subquery in FROM");
+        if (tokens.accept("(")) {
+            var query = query();
+            tokens.expect(")");
+            return new Relation.Subquery(at, query, alias().orElse(""));
         }
         var name = tokens.name(" of a stream or table");
+        var alias = alias();
+        var query = named.get(name);
+        return query == null
+                ? new Relation.Named(at, name, alias)
+                : new Relation.Subquery(at, query, alias.orElse(name));
+    }
+
+    /// `alias = [[AS] name]`
+    private Optional<String> alias() {
         if (tokens.accept("AS")) {
-            return new Relation.Named(at, name, Optional.of(tokens.name(" as alias")));
+            return Optional.of(tokens.name(" as alias"));
         }
         boolean alias = tokens.seesName() && !NOT_AN_ALIAS.contains(tokens.peek().text());
-        return new Relation.Named(
-                at, name, alias ? Optional.of(tokens.name("")) : Optional.empty());
+        return alias ? Optional.of(tokens.name("")) : Optional.empty();
     }
 
     /// `within = WITHIN (duration | '(' duration , duration ')') [GRACE PERIOD duration]`

@@ -220,10 +220,11 @@ public sealed interface Sql {
         public static final With EMPTY = new With(Span.NONE, Map.of());
     }
 
-    /// `SELECT items FROM relation [WINDOW w] [WHERE e] [GROUP BY e,..] [PARTITION BY e,..] [HAVING
-    /// e] [EMIT CHANGES|FINAL] [LIMIT n]`
+    /// `SELECT [DISTINCT] items FROM relation [WINDOW w] [WHERE e] [GROUP BY e,..] [PARTITION BY
+    /// e,..] [HAVING e] [ORDER BY o,..] [EMIT CHANGES|FINAL] [LIMIT n]`
     record Select(
             Span at,
+            boolean distinct,
             List<Item> items,
             Relation from,
             Optional<Window> window,
@@ -231,13 +232,52 @@ public sealed interface Sql {
             Optional<Keys> groupBy,
             Optional<Keys> partitionBy,
             Optional<Expr> having,
+            List<Sort> orderBy,
             Emit emit,
             Optional<Integer> limit)
             implements Sql {
         public Select {
             items = List.copyOf(items);
+            orderBy = List.copyOf(orderBy);
+        }
+
+        /// Without ORDER BY, EMIT and LIMIT.
+        Select withoutEnd() {
+            return new Select(
+                    at,
+                    distinct,
+                    items,
+                    from,
+                    window,
+                    where,
+                    groupBy,
+                    partitionBy,
+                    having,
+                    List.of(),
+                    Emit.NONE,
+                    Optional.empty());
+        }
+
+        /// With other items.
+        public Select with(List<Item> others) {
+            return new Select(
+                    at,
+                    distinct,
+                    others,
+                    from,
+                    window,
+                    where,
+                    groupBy,
+                    partitionBy,
+                    having,
+                    orderBy,
+                    emit,
+                    limit);
         }
     }
+
+    /// `expr [ASC|DESC] [NULLS FIRST|LAST]`; by default NULL counts as larger than anything.
+    record Sort(Span at, Expr expr, boolean descending, boolean nullsFirst) implements Sql {}
 
     /// `GROUP BY` or `PARTITION BY` expressions, with the place of the clause.
     record Keys(Span at, List<Expr> exprs) implements Sql {
@@ -279,6 +319,16 @@ public sealed interface Sql {
                 Optional<Within> within,
                 Expr on)
                 implements Relation {}
+
+        /// `'(' select ')' [[AS] alias]`, or the name of a `WITH name AS (select)`.
+        record Subquery(Span at, Select select, String alias) implements Relation {}
+
+        /// `select UNION ALL select ...`
+        record Union(Span at, List<Select> selects) implements Relation {
+            public Union {
+                selects = List.copyOf(selects);
+            }
+        }
     }
 
     enum JoinKind {

@@ -19,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,7 +41,7 @@ public final class RunningQuery implements AutoCloseable {
     private final Topology topology;
     private final KafkaStreams streams;
     private final String applicationId;
-    private final Path stateDir;
+    private final SqlSettings settings;
     private volatile Optional<String> error = Optional.empty();
     private int replacements;
     private long lastFailureNs;
@@ -57,9 +56,9 @@ public final class RunningQuery implements AutoCloseable {
             ProblemLog log) {
         this.id = id;
         applicationId = applicationId(settings, id);
-        stateDir = settings.stateDir().resolve(applicationId);
+        this.settings = settings;
         topology = TopologyBuilder.persistent(id, query.query().plan(), query.sink().source(), log);
-        streams = new KafkaStreams(topology, config(session, settings, cluster));
+        streams = new KafkaStreams(topology, config(applicationId, session, settings, cluster));
         streams.setUncaughtExceptionHandler(this::failed);
     }
 
@@ -73,7 +72,9 @@ public final class RunningQuery implements AutoCloseable {
         return prefix(settings) + queryId;
     }
 
-    private java.util.Properties config(Properties session, SqlSettings settings, Cluster cluster) {
+    /// What a Kafka Streams of this service is set to.
+    static java.util.Properties config(
+            String applicationId, Properties session, SqlSettings settings, Cluster cluster) {
         Map<String, Object> config = new HashMap<>(cluster.clientProperties());
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         config.put(StreamsConfig.CLIENT_ID_CONFIG, applicationId);
@@ -205,12 +206,17 @@ public final class RunningQuery implements AutoCloseable {
 
     /// Deletes the local state of a query that is closed for good.
     public void cleanUp() {
+        cleanUp(streams, settings, applicationId);
+    }
+
+    /// Deletes the local state of a Kafka Streams that is closed for good.
+    static void cleanUp(KafkaStreams streams, SqlSettings settings, String applicationId) {
         streams.cleanUp();
         try {
             // Kafka Streams leaves the folder itself and files of its own in it
-            Utils.delete(stateDir.toFile());
+            Utils.delete(settings.stateDir().resolve(applicationId).toFile());
         } catch (IOException e) {
-            LOG.warn("The state of query {} could not be deleted", id, e);
+            LOG.warn("The state of {} could not be deleted", applicationId, e);
         }
     }
 }

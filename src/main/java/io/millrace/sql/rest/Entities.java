@@ -129,7 +129,7 @@ final class Entities {
         fields.put("statementText", statement);
         fields.put("windowType", null);
         var columns = new ArrayList<Map<String, Object>>();
-        for (var output : query.plan().outputs()) {
+        for (var output : query.outputs()) {
             var entry = new LinkedHashMap<String, Object>();
             entry.put("name", output.name());
             entry.put("schema", Values.schema(output.expr().type()));

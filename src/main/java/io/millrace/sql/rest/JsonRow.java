@@ -11,7 +11,7 @@ import io.millrace.sql.analyze.SystemColumns;
 import io.millrace.sql.analyze.Typed;
 import io.millrace.sql.catalog.Column;
 import io.millrace.sql.catalog.Source;
-import io.millrace.sql.functions.Temporals;
+import io.millrace.sql.functions.Times;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.SqlException;
 
@@ -151,9 +151,9 @@ final class JsonRow {
             }
             case STRING -> json.isValueNode() ? json.asText() : json.toString();
             case BYTES -> ByteBuffer.wrap(Base64.getDecoder().decode(text(json)));
-            case DATE -> Temporals.date(text(json));
-            case TIME -> Temporals.time(text(json)).truncatedTo(ChronoUnit.MILLIS);
-            case TIMESTAMP -> Temporals.timestamp(text(json));
+            case DATE -> Times.date(text(json));
+            case TIME -> Times.time(text(json)).truncatedTo(ChronoUnit.MILLIS);
+            case TIMESTAMP -> Times.timestamp(text(json));
         };
     }
 

@@ -6,12 +6,10 @@ import io.millrace.sql.Engine;
 import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.analyze.QueryPlan;
-import io.millrace.sql.kernel.Problems;
 import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
 import io.millrace.sql.query.TopicPrinter;
 import io.millrace.sql.query.TransientQuery;
-import io.millrace.sql.stream.ProblemLog;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,23 +48,24 @@ final class QueryAnswers implements AutoCloseable {
     /// What a client asked for.
     sealed interface Asked {
         /// A SELECT that was analysed.
-        record Select(String id, QueryPlan plan, TransientQuery.From from) implements Asked {
+        record Select(String id, QueryPlan plan, TransientQuery.From from, Properties session)
+                implements Asked {
             boolean isPull() {
                 return plan.emit() == Sql.Emit.NONE;
             }
 
             List<String> names() {
-                return plan.plan().outputs().stream().map(Plan.Output::name).toList();
+                return plan.outputs().stream().map(Plan.Output::name).toList();
             }
 
             List<String> types() {
-                return plan.plan().outputs().stream().map(o -> o.expr().type().toString()).toList();
+                return plan.outputs().stream().map(o -> o.expr().type().toString()).toList();
             }
 
             /// As ksqlDB writes it: the keys of a table that is asked for its rows are marked.
             String schema() {
                 boolean keys = isPull() && plan.kind() == Sql.Kind.TABLE;
-                return plan.plan().outputs().stream()
+                return plan.outputs().stream()
                         .map(
                                 o ->
                                         "`%s` %s%s"
@@ -268,7 +267,7 @@ final class QueryAnswers implements AutoCloseable {
         boolean beginning =
                 properties.offsetReset().map("earliest"::equalsIgnoreCase).orElse(false);
         var from = beginning ? TransientQuery.From.BEGINNING : TransientQuery.From.NOW;
-        return new Asked.Select(prefix(plan, from) + UUID.randomUUID(), plan, from);
+        return new Asked.Select(prefix(plan, from) + UUID.randomUUID(), plan, from, properties);
     }
 
     /// ksqlDB marks in the id which of its ways a query goes. All of ours go the way of what it
@@ -292,18 +291,18 @@ final class QueryAnswers implements AutoCloseable {
 
     /// Runs a SELECT to its end, or until it is closed.
     void run(Asked.Select asked, Starting starting, TransientQuery.Rows rows) {
-        int keysMax = engine.settings().limits().maxPullRows();
+        var context =
+                new TransientQuery.Context(
+                        asked.id(),
+                        engine.cluster(),
+                        engine.settings(),
+                        asked.session(),
+                        engine.processingLog());
         try (var place = place();
-                var query =
-                        new TransientQuery(
-                                asked.plan(), engine.cluster(), problems(asked.id()), keysMax)) {
+                var query = TransientQuery.of(asked.plan(), asked.from(), context)) {
             place.keep(asked.id(), query);
             starting.starts(query);
-            if (asked.isPull()) {
-                query.pull(rows);
-            } else {
-                query.push(asked.from(), rows);
-            }
+            query.run(rows);
         }
     }
 
@@ -330,19 +329,5 @@ final class QueryAnswers implements AutoCloseable {
             open.remove(id);
             places.release();
         }
-    }
-
-    private Problems problems(String id) {
-        return (kind, reason) ->
-                engine.processingLog()
-                        .add(
-                                new ProblemLog.Entry(
-                                        id,
-                                        Optional.empty(),
-                                        -1,
-                                        -1,
-                                        kind,
-                                        reason,
-                                        Optional.empty()));
     }
 }

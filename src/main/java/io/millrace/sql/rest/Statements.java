@@ -6,6 +6,7 @@ import io.millrace.sql.SessionProperties;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.functions.Aggregates;
 import io.millrace.sql.functions.Functions;
+import io.millrace.sql.functions.Signature;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
@@ -243,10 +244,19 @@ final class Statements {
         return types;
     }
 
-    private static List<Map<String, Object>> functions() {
+    private List<Map<String, Object>> functions() {
         var all = new ArrayList<Map<String, Object>>();
-        for (var name : Functions.names()) {
-            all.add(Map.of("name", name, "type", "SCALAR", "category", "OTHER"));
+        var functions = engine.catalog().functions();
+        for (var name : functions.names()) {
+            var category = Functions.category(functions.candidates(name).getFirst());
+            all.add(
+                    Map.of(
+                            "name",
+                            name,
+                            "type",
+                            "SCALAR",
+                            "category",
+                            category.toUpperCase(Locale.ROOT)));
         }
         for (var name : Aggregates.names()) {
             all.add(Map.of("name", name, "type", "AGGREGATE", "category", "AGGREGATE"));
@@ -289,7 +299,8 @@ final class Statements {
                     text,
                     Map.of("name", name, "type", "AGGREGATE", "description", Aggregates.doc(name)));
         }
-        if (!Functions.names().contains(name)) {
+        var overloads = engine.catalog().functions().candidates(name);
+        if (overloads.isEmpty()) {
             throw new SqlException(
                     function.at(),
                     "Can't find any functions with the name '" + name + "'",
@@ -304,6 +315,22 @@ final class Statements {
                         "type",
                         "SCALAR",
                         "description",
-                        Functions.candidates(name).getFirst().about().doc()));
+                        overloads.getFirst().about().doc(),
+                        "path",
+                        overloads.getFirst().isOfUser()
+                                ? String.valueOf(engine.settings().extensionDir())
+                                : "internal",
+                        "functions",
+                        overloads.stream().map(Statements::overload).toList()));
+    }
+
+    private static Map<String, Object> overload(Signature signature) {
+        return Map.of(
+                "signature",
+                signature.toString(),
+                "returnType",
+                signature.result().toString(),
+                "description",
+                signature.about().doc());
     }
 }

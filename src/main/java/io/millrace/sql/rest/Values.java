@@ -4,7 +4,7 @@ import io.millrace.data.Field;
 import io.millrace.data.Scalar;
 import io.millrace.data.StructValue;
 import io.millrace.data.Type;
-import io.millrace.sql.kernel.Times;
+import io.millrace.sql.functions.Times;
 
 import org.jspecify.annotations.Nullable;
 

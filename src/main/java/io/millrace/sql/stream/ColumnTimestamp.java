@@ -28,23 +28,33 @@ import java.util.Locale;
 
 /// Takes the time of a record from the column that `WITH (TIMESTAMP=...)` names.
 ///
-/// A record whose column has no time gets a negative one, which Streams skips and counts.
+/// A record whose column has no time is reported and gets a negative one, which Streams skips and
+/// counts.
 final class ColumnTimestamp implements TimestampExtractor {
     private static final long NO_TIME = -1;
 
+    private final BadTime bad;
+    private final String name;
     private final boolean ofKey;
     private final Type type;
     private final ThreadLocal<RowReader> reader;
     private final @Nullable DateTimeFormatter format;
 
+    /// What is done about a record without a time.
+    interface BadTime {
+        void report(ConsumerRecord<Object, Object> record, String reason);
+    }
+
     /// @param source with a timestamp column
-    ColumnTimestamp(Source source) {
+    ColumnTimestamp(Source source, BadTime bad) {
+        this.bad = bad;
         var timestamp = source.timestamp().orElseThrow();
         var column =
                 source.columns().stream()
                         .filter(c -> c.name().equals(timestamp.column()))
                         .findFirst()
                         .orElseThrow();
+        name = column.name();
         ofKey = column.isKey();
         type = column.type();
         format = timestamp.format().map(ColumnTimestamp::formatter).orElse(null);
@@ -80,8 +90,13 @@ final class ColumnTimestamp implements TimestampExtractor {
         var row = new Row(1);
         try {
             reader.get().read(bytes, row);
-            return row.isNull(0) ? NO_TIME : millis(row, 0, type, format);
+            long time = row.isNull(0) ? NO_TIME : millis(row, 0, type, format);
+            if (time < 0) {
+                bad.report(record, "TIMESTAMP column " + name + " has no time after 1970");
+            }
+            return time;
         } catch (FormatException | DateTimeException e) {
+            bad.report(record, "TIMESTAMP column " + name + ": " + e.getMessage());
             return NO_TIME;
         }
     }

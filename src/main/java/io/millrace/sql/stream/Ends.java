@@ -1,13 +1,11 @@
 package io.millrace.sql.stream;
 
-import io.millrace.data.Row;
 import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.Plan.Col;
 import io.millrace.sql.analyze.Plan.Output;
-import io.millrace.sql.catalog.Encoding;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.kernel.KernelCompiler;
-import io.millrace.sql.parse.Sql.Kind;
+import io.millrace.sql.kernel.RowKernel;
 
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.kstream.KStream;
@@ -16,33 +14,23 @@ import org.apache.kafka.streams.kstream.Named;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Builds the last run of stateless steps, from what is below it to the records of the sink.
 final class Ends {
-    private final Sources sources;
-    private final Groups groups;
+    private final Feeds feeds;
+    private final Plan.Project plan;
     private final Supplier<KernelRun> make;
     private final Supplier<KernelRun> toKeys;
     private final RecordProcessor.Out<byte[]> out;
 
-    /// Whether rows of a table are dropped, so that Streams must take them back.
-    private final boolean filters;
-
-    /// Whether records get another key.
-    private final boolean rekeys;
-
-    Ends(Sources sources, Plan.Project plan, Source sink) {
-        this.sources = sources;
-        groups = new Groups(sources);
+    Ends(Feeds feeds, Plan.Project plan, Source sink) {
+        this.feeds = feeds;
+        this.plan = plan;
         var keys = keyOutputs(plan, sink);
         var values = plan.outputs().stream().filter(o -> o.role() != Col.Role.KEY).toList();
-        var base = plan.input().base();
-        Optional<Encoding> groupKey =
-                base instanceof Plan.Group group
-                        ? Optional.of(Groups.groupKey(group))
-                        : Optional.empty();
+        var base = BaseKeys.of(plan.base());
+        var sources = feeds.sources();
         make =
                 () ->
                         sources.run(
@@ -53,24 +41,15 @@ final class Ends {
                                                 sink.key(),
                                                 values,
                                                 sink.value(),
-                                                groupKey,
+                                                base,
                                                 p));
-        toKeys = () -> sources.run(p -> KernelCompiler.toKeys(base, keys, sink.key(), groupKey, p));
+        toKeys =
+                () ->
+                        sources.run(
+                                p ->
+                                        KernelCompiler.toKeys(
+                                                plan.input(), keys, sink.key(), base, p));
         out = new SinkRecord(sink);
-        filters = plan.input() instanceof Plan.Filter && base.kind() == Kind.TABLE;
-        rekeys = plan.input() instanceof Plan.Rekey;
-    }
-
-    /// The records of the sink.
-    ///
-    /// @param base what the last run of stateless steps stands on
-    KStream<Bytes, byte[]> records(Plan base) {
-        return switch (base) {
-            case Plan.Group group -> group(group);
-            case Plan.Scan scan -> scan(scan);
-            case Plan.Filter _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->
-                    throw new IllegalStateException("not a base: " + base);
-        };
     }
 
     /// The outputs that make the key, in the order of the sink's key columns.
@@ -84,46 +63,25 @@ final class Ends {
         return keys;
     }
 
-    private KStream<Bytes, byte[]> scan(Plan.Scan scan) {
-        var view = view(scan);
-        if (filters) {
-            var values =
-                    sources.table(scan.source())
-                            .transformValues(
-                                    () -> new TableValues<>(make, TableValues.TOPIC),
-                                    Named.as("select"));
-            return kept(values, view);
+    /// The records of the sink.
+    KStream<Bytes, byte[]> records() {
+        return records(feeds.of(plan.base(), ""));
+    }
+
+    private <K, I> KStream<Bytes, byte[]> records(Feed<K, I> feed) {
+        if (feed instanceof Feed.Table<K, I>(var rows, var intake, var view)
+                && plan.has(Plan.Filter.class)) {
+            return kept(
+                    rows.transformValues(
+                            () -> new TableValues<>(make, intake, RowKernel::value),
+                            Named.as("select")),
+                    view);
         }
-        return sources.records(scan.source())
+        // a new key carries no window
+        KeyView<K> view = plan.has(Plan.Rekey.class) ? KeyView.none() : feed.view();
+        return feed.records("")
                 .process(
-                        () -> new RecordProcessor<>(make, view, RecordProcessor.TOPIC, out),
-                        Named.as("select"));
-    }
-
-    /// A new key carries no window.
-    private KeyView<Bytes> view(Plan.Scan scan) {
-        return rekeys ? KeyView.PLAIN : KeyView.of(scan.source());
-    }
-
-    private KStream<Bytes, byte[]> group(Plan.Group group) {
-        if (group.window().isEmpty()) {
-            return states(groups.group(group), KeyView.PLAIN);
-        }
-        var window = group.window().get();
-        return states(groups.windowed(group, window), KeyView.windowed(window.kind()));
-    }
-
-    private <K> KStream<Bytes, byte[]> states(KTable<K, Row> states, KeyView<K> view) {
-        if (filters) {
-            var values =
-                    states.transformValues(
-                            () -> new TableValues<>(make, TableValues.states(view)),
-                            Named.as("select"));
-            return kept(values, view);
-        }
-        return states.toStream(Named.as("changes"))
-                .process(
-                        () -> new RecordProcessor<>(make, view, RecordProcessor.states(view), out),
+                        () -> new RecordProcessor<>(make, view, feed.intake(), out),
                         Named.as("select"));
     }
 

@@ -33,7 +33,8 @@ final class KernelRun implements Problems {
         return kernel;
     }
 
-    /// Runs the kernel over a record of a topic.
+    /// Runs the kernel over a record of a topic; while it, and then [#next], answers true, a row is
+    /// in the kernel.
     boolean accept(
             @Nullable Bytes key,
             byte @Nullable [] value,
@@ -53,15 +54,23 @@ final class KernelRun implements Problems {
                                 each -> headers.forEach(h -> each.accept(h.key(), h.value()))));
     }
 
-    /// Runs the kernel over the state of a group.
-    <K> boolean accept(KeyView<K> view, K key, @Nullable Row state, long timestampMs) {
+    /// Runs the kernel over a row of a group, join or union, as [#accept].
+    <K> boolean accept(KeyView<K> view, @Nullable K key, @Nullable Row state, long timestampMs) {
         place = Optional.empty();
         payload = null;
+        if (key == null) {
+            return kernel.accept(in.state(null, state, timestampMs));
+        }
         var window = view.window().apply(key);
         if (window.isPresent()) {
             in.in(window.get().startMs(), window.get().endMs());
         }
         return kernel.accept(in.state(view.bytes().apply(key).get(), state, timestampMs));
+    }
+
+    /// Goes on to the next row that comes out of the record.
+    boolean next() {
+        return kernel.next(in);
     }
 
     @Override

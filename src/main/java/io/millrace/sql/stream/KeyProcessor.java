@@ -7,7 +7,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import java.util.Optional;
 
 /// Writes keys anew, in the format of the sink; values are written already.
-final class KeyProcessor<K> extends ContextualProcessor<K, byte[], Bytes, byte[]> {
+final class KeyProcessor<K, V> extends ContextualProcessor<K, V, Bytes, V> {
     private final KernelRun run;
     private final KeyView<K> view;
 
@@ -18,7 +18,7 @@ final class KeyProcessor<K> extends ContextualProcessor<K, byte[], Bytes, byte[]
     }
 
     @Override
-    public void process(Record<K, byte[]> record) {
+    public void process(Record<K, V> record) {
         boolean accepted =
                 run.accept(
                         view.bytes().apply(record.key()),

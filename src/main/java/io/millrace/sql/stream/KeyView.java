@@ -25,6 +25,13 @@ record KeyView<K>(
     static final KeyView<Bytes> PLAIN =
             new KeyView<>(key -> key, _ -> Optional.empty(), Optional.empty());
 
+    /// Keys that nothing is taken from.
+    static <K> KeyView<K> none() {
+        return new KeyView<>(_ -> NO_BYTES, _ -> Optional.empty(), Optional.empty());
+    }
+
+    private static final Bytes NO_BYTES = Bytes.wrap(new byte[0]);
+
     /// The keys of a group.
     static KeyView<Windowed<Bytes>> windowed(WindowKind kind) {
         // of the suffix only its shape matters here: whether the end is in it
@@ -36,11 +43,11 @@ record KeyView<K>(
     }
 
     /// The keys of a topic, whose windows stand behind their columns.
-    static KeyView<Bytes> of(Source source) {
-        if (source.windowed().isEmpty()) {
+    static KeyView<Bytes> of(Optional<Source.Windowed> windowed) {
+        if (windowed.isEmpty()) {
             return PLAIN;
         }
-        var suffix = WindowSuffix.of(source.windowed().get());
+        var suffix = WindowSuffix.of(windowed.get());
         return new KeyView<>(
                 key -> key,
                 key ->

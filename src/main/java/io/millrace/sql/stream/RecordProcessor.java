@@ -1,6 +1,5 @@
 package io.millrace.sql.stream;
 
-import io.millrace.data.Row;
 import io.millrace.sql.kernel.Problems;
 import io.millrace.sql.kernel.RowKernel;
 
@@ -8,19 +7,12 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Drives a kernel from records to what `Out` takes of it. Headers pass through.
+/// Drives a kernel from the rows of a feed to what `Out` takes of it. Headers pass through.
 final class RecordProcessor<K, I, O> implements Processor<K, I, Bytes, O> {
-    /// Puts a record into a kernel.
-    interface In<K, I> {
-        boolean accept(KernelRun run, Record<K, I> record, Optional<RecordMetadata> place);
-    }
-
     /// Takes what came out of a kernel.
     interface Out<O> {
         @Nullable O value(RowKernel kernel);
@@ -32,33 +24,17 @@ final class RecordProcessor<K, I, O> implements Processor<K, I, Bytes, O> {
         }
     }
 
-    /// Records of a topic.
-    static final In<Bytes, byte[]> TOPIC =
-            (run, record, place) ->
-                    run.accept(
-                            record.key(),
-                            record.value(),
-                            record.timestamp(),
-                            place,
-                            record.headers());
-
-    /// States of groups.
-    static <K> In<K, Row> states(KeyView<K> view) {
-        return (run, record, _) ->
-                run.accept(view, record.key(), record.value(), record.timestamp());
-    }
-
     private final Supplier<KernelRun> make;
     private final KeyView<K> view;
-    private final In<K, I> in;
+    private final Intake<K, I> intake;
     private final Out<O> out;
     private @Nullable KernelRun run;
     private @Nullable ProcessorContext<Bytes, O> context;
 
-    RecordProcessor(Supplier<KernelRun> make, KeyView<K> view, In<K, I> in, Out<O> out) {
+    RecordProcessor(Supplier<KernelRun> make, KeyView<K> view, Intake<K, I> intake, Out<O> out) {
         this.make = make;
         this.view = view;
-        this.in = in;
+        this.intake = intake;
         this.out = out;
     }
 
@@ -73,9 +49,20 @@ final class RecordProcessor<K, I, O> implements Processor<K, I, Bytes, O> {
         if (context == null || run == null) {
             throw new IllegalStateException("process before init");
         }
-        if (!in.accept(run, record, context.recordMetadata())) {
-            return;
+        boolean more =
+                intake.accept(
+                        run,
+                        record.key(),
+                        record.value(),
+                        record.timestamp(),
+                        context.recordMetadata(),
+                        record.headers());
+        for (; more; more = run.next()) {
+            forward(context, run, record);
         }
+    }
+
+    private void forward(ProcessorContext<Bytes, O> context, KernelRun run, Record<K, I> record) {
         var kernel = run.kernel();
         var key = view.written(kernel.key(), record.key());
         var value = out.value(kernel);

@@ -16,8 +16,14 @@ final class SinkRecord implements RecordProcessor.Out<byte[]> {
 
     SinkRecord(Source sink) {
         this.sink = sink;
-        timestamp = sink.timestamp().isPresent() ? new ColumnTimestamp(sink) : null;
+        timestamp =
+                sink.timestamp().isPresent()
+                        ? new ColumnTimestamp(sink, SinkRecord::reported)
+                        : null;
     }
+
+    /// The processor reports it, with the record that it came from.
+    private static void reported(ConsumerRecord<Object, Object> record, String reason) {}
 
     @Override
     public byte @Nullable [] value(RowKernel kernel) {

@@ -1,49 +1,70 @@
 package io.millrace.sql.stream;
 
 import io.millrace.data.Row;
+import io.millrace.sql.kernel.RowKernel;
 
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.kstream.ValueTransformerWithKey;
 import org.apache.kafka.streams.processor.ProcessorContext;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Drives a kernel with conditions over the rows of a table: a row that is dropped becomes NULL,
-/// which Streams turns into a tombstone where the row was there before, and into nothing where it
-/// was not.
+/// Drives a kernel over the rows of a table. A row that is dropped becomes NULL, which Streams
+/// turns into a tombstone where the row was there before, and into nothing where it was not.
 ///
-/// @param <I> `byte[]`, a record of a topic, or [Row], the state of a group
-final class TableValues<K, I> implements ValueTransformerWithKey<K, I, byte @Nullable []> {
-    /// Puts a row of the table into a kernel.
-    interface In<K, I> {
-        boolean accept(
-                KernelRun run,
-                K key,
-                @Nullable I value,
-                long timestampMs,
-                Optional<RecordMetadata> place,
-                ProcessorContext context);
-    }
-
-    static final In<Bytes, byte[]> TOPIC =
-            (run, key, value, timestampMs, place, context) ->
-                    run.accept(key, value, timestampMs, place, context.headers());
-
-    static <K> In<K, Row> states(KeyView<K> view) {
-        return (run, key, value, timestampMs, _, _) -> run.accept(view, key, value, timestampMs);
-    }
-
+/// @param <O> what is taken out of the kernel
+final class TableValues<K, I, O> implements ValueTransformerWithKey<K, I, @Nullable O> {
     private final Supplier<KernelRun> make;
-    private final In<K, I> in;
+    private final Intake<K, I> intake;
+    private final Function<RowKernel, @Nullable O> out;
     private @Nullable KernelRun run;
     private @Nullable ProcessorContext context;
 
-    TableValues(Supplier<KernelRun> make, In<K, I> in) {
+    TableValues(
+            Supplier<KernelRun> make, Intake<K, I> intake, Function<RowKernel, @Nullable O> out) {
         this.make = make;
-        this.in = in;
+        this.intake = intake;
+        this.out = out;
+    }
+
+    /// The key that the kernel makes as BYTES in slot 0, then its row; NULL where there is no key.
+    static @Nullable Row keyAndRow(RowKernel kernel) {
+        var key = kernel.key();
+        return key == null ? null : withKey(ByteBuffer.wrap(key), kernel.row());
+    }
+
+    /// As [#keyAndRow], for rows that need no key: NULL in slot 0.
+    static Row keyOrNullAndRow(RowKernel kernel) {
+        var key = kernel.key();
+        return withKey(key == null ? null : ByteBuffer.wrap(key), kernel.row());
+    }
+
+    private static Row withKey(@Nullable ByteBuffer key, Row row) {
+        var both = new Row(row.size() + 1);
+        both.setObject(0, key);
+        for (int i = 0; i < row.size(); i++) {
+            both.copy(row, i, i + 1);
+        }
+        return both;
+    }
+
+    /// The key and the row of what [#keyAndRow] put together.
+    static KeyValue<Bytes, Row> split(Row both) {
+        var bytes = (ByteBuffer) Objects.requireNonNull(both.getObject(0));
+        var key = new byte[bytes.limit()];
+        bytes.get(0, key);
+        var row = new Row(both.size() - 1);
+        for (int i = 1; i < both.size(); i++) {
+            row.copy(both, i, i - 1);
+        }
+        return KeyValue.pair(Bytes.wrap(key), row);
     }
 
     @Override
@@ -53,21 +74,19 @@ final class TableValues<K, I> implements ValueTransformerWithKey<K, I, byte @Nul
     }
 
     @Override
-    public byte @Nullable [] transform(K key, @Nullable I value) {
-        return accept(key, value) && run != null ? run.kernel().value() : null;
-    }
-
-    /// Runs the kernel over a row; false where it is gone or dropped.
-    boolean accept(K key, @Nullable I value) {
+    public @Nullable O transform(K key, @Nullable I value) {
         if (context == null || run == null) {
             throw new IllegalStateException("transform before init");
         }
         if (value == null) {
-            return false;
+            return null;
         }
         Optional<RecordMetadata> place =
                 context.topic() == null ? Optional.empty() : Optional.of(place(context));
-        return in.accept(run, key, value, context.timestamp(), place, context);
+        boolean row =
+                intake.accept(run, key, value, context.timestamp(), place, context.headers())
+                        && !run.kernel().isTombstone();
+        return row ? out.apply(run.kernel()) : null;
     }
 
     private static RecordMetadata place(ProcessorContext context) {

@@ -4,7 +4,6 @@ import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.catalog.Source;
 
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Produced;
 
@@ -19,12 +18,24 @@ public final class TopologyBuilder {
     /// @param query its id
     public static Topology persistent(
             String query, Plan.Project plan, Source sink, ProblemLog log) {
-        var sources = new Sources(query, log, new StreamsBuilder());
-        new Ends(sources, plan, sink)
-                .records(plan.input().base())
+        var sources = new Sources(query, plan, log);
+        new Ends(new Feeds(sources), plan, sink)
+                .records()
                 .to(
                         sink.topic(),
                         Produced.with(Serdes.Bytes(), Serdes.ByteArray()).withName("sink"));
+        return build(sources);
+    }
+
+    /// The topology of a query whose rows somebody watches.
+    public static Topology watched(
+            String query, Plan.Project plan, Watcher watcher, ProblemLog log) {
+        var sources = new Sources(query, plan, log);
+        new Watched(new Feeds(sources), plan, watcher).end();
+        return build(sources);
+    }
+
+    private static Topology build(Sources sources) {
         var config = new Properties();
         // a table that is read from a topic needs no second copy of it as changelog
         config.put("topology.optimization", "reuse.ktable.source.topics");

@@ -25,4 +25,11 @@ final class Windows {
     static Duration kept(Duration size, Duration grace) {
         return size.plus(grace).plus(MARGIN);
     }
+
+    /// How long a store keeps sessions at least. With EMIT FINAL one is passed on by the next
+    /// record, which may come long after it closed.
+    static Duration keptSessions(Plan.Window window, Duration grace) {
+        var least = kept(window.size(), grace);
+        return window.finalOnly() ? least.plus(DAY) : least;
+    }
 }

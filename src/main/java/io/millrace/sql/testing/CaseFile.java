@@ -30,8 +30,10 @@ import java.util.regex.Pattern;
 ///   CREATE STREAM ...;
 /// in                            source, time, key, value; - is no time or no key
 ///   clicks  1s  ana  {"page": "/shop"}
-/// out                           source, key, value
+/// out                           source, key with its window, value
 ///   HITS    ana@0s-10s  {"N": 1}
+/// rows                          instead of out: what the last statement, a pull query, answers
+///   ["ana", 2]
 /// error                         instead of in and out: the message
 ///   line 1:8: column 'PLAYR' does not exist
 ///     hint: columns are [PLAYER, PAGE]
@@ -46,7 +48,7 @@ final class CaseFile {
     private static final Map<String, Long> UNIT_MS =
             Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
     private static final String ABSENT = "-";
-    private static final Set<String> SECTIONS_OUT = Set.of("out", "error");
+    private static final Set<String> SECTIONS_OUT = Set.of("out", "rows", "error");
 
     private final Path file;
     private final List<String> lines;
@@ -140,6 +142,7 @@ final class CaseFile {
         var inputs = new ArrayList<Rec>();
         var outputs = new ArrayList<Rec>();
         Optional<String> error = Optional.empty();
+        Optional<List<JsonNode>> rows = Optional.empty();
         int at = from;
         while (at < to) {
             var line = lines.get(at);
@@ -175,16 +178,29 @@ final class CaseFile {
                         }
                     }
                 }
+                case "rows" -> rows = Optional.of(rows(bodyFrom, bodyTo));
                 case "error" -> error = Optional.of(body(bodyFrom, bodyTo).strip());
-                default -> throw wrong(at, "sections are pipeline, sql, in, out and error");
+                default -> throw wrong(at, "sections are pipeline, sql, in, out, rows and error");
             }
             at = bodyTo;
         }
+        var wanted = rows;
         var expect =
                 error.<Expect>map(e -> new Expect.Rejected(Optional.of(e)))
+                        .or(() -> wanted.map(Expect.Rows::new))
                         .orElseGet(() -> new Expect.Records(outputs));
         return new TestCase(
                 title.toString(), file, from + 1, scripts, Map.of(), inputs, expect, List.of());
+    }
+
+    private List<JsonNode> rows(int from, int to) {
+        var rows = new ArrayList<JsonNode>();
+        for (int i = from; i < to; i++) {
+            if (!lines.get(i).isBlank()) {
+                rows.add(new Words(i, lines.get(i)).rest());
+            }
+        }
+        return rows;
     }
 
     /// The lines without the indent of the section.
@@ -225,19 +241,27 @@ final class CaseFile {
     private Rec output(int at) {
         var words = new Words(at, lines.get(at));
         var topic = words.word();
+        boolean quoted = words.beginsJson();
         var key = words.json();
-        Optional<WindowBounds> window = Optional.empty();
-        if (key.isTextual() && key.textValue().contains("@")) {
+        var bounds = quoted ? words.suffix() : "";
+        if (!quoted && key.isTextual() && key.textValue().contains("@")) {
             var text = key.textValue();
             int mark = text.lastIndexOf('@');
-            var bounds = text.substring(mark + 1).split("-", 2);
-            if (bounds.length == 2) {
-                window =
-                        Optional.of(new WindowBounds(millis(at, bounds[0]), millis(at, bounds[1])));
-                key = token(text.substring(0, mark));
-            }
+            bounds = text.substring(mark);
+            key = token(text.substring(0, mark));
         }
+        var window =
+                bounds.isEmpty() ? Optional.<WindowBounds>empty() : Optional.of(window(at, bounds));
         return new Rec(topic, key, words.rest(), OptionalLong.empty(), window, List.of());
+    }
+
+    /// @param bounds `@` and two times with a hyphen between them
+    private WindowBounds window(int at, String bounds) {
+        var times = bounds.substring(1).split("-", 2);
+        if (times.length < 2) {
+            throw wrong(at, "'" + bounds + "' is no window, as @0s-10s; quote a key with an @");
+        }
+        return new WindowBounds(millis(at, times[0]), millis(at, times[1]));
     }
 
     private long millis(int at, String time) {
@@ -269,6 +293,7 @@ final class CaseFile {
     private final class Words {
         private final int at;
         private String left;
+        private String suffix = "";
 
         Words(int at, String line) {
             this.at = at;
@@ -288,14 +313,24 @@ final class CaseFile {
             return word;
         }
 
+        boolean beginsJson() {
+            return !left.isEmpty() && "{[\"".indexOf(left.charAt(0)) >= 0;
+        }
+
+        /// What stands directly behind JSON, up to the next space; empty where that is nothing.
+        String suffix() {
+            return suffix;
+        }
+
         JsonNode json() {
-            boolean begins = !left.isEmpty() && "{[\"".indexOf(left.charAt(0)) >= 0;
-            if (!begins) {
+            if (!beginsJson()) {
                 return token(word());
             }
             try (JsonParser parser = JsonCases.JSON.createParser(left)) {
                 JsonNode node = JsonCases.JSON.readTree(parser);
-                left = left.substring((int) parser.currentLocation().getCharOffset()).strip();
+                left = left.substring((int) parser.currentLocation().getCharOffset());
+                suffix = left.startsWith("@") ? word() : "";
+                left = left.strip();
                 return node;
             } catch (IOException e) {
                 throw wrong(at, "this is not JSON: " + left);

@@ -1,19 +1,24 @@
 package io.millrace.sql.testing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.millrace.sql.Change;
 import io.millrace.sql.Decider;
 import io.millrace.sql.analyze.Analyzer;
 import io.millrace.sql.analyze.Properties;
+import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.analyze.TypeNames;
 import io.millrace.sql.catalog.Catalog;
 import io.millrace.sql.catalog.Column;
 import io.millrace.sql.catalog.Source;
+import io.millrace.sql.kernel.Problems;
 import io.millrace.sql.kernel.RowInsert;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
+import io.millrace.sql.query.PullQuery;
+import io.millrace.sql.rest.Values;
 import io.millrace.sql.stream.ProblemLog;
 import io.millrace.sql.stream.TopologyBuilder;
 import io.millrace.sql.testing.Outcome.Verdict;
@@ -41,6 +46,9 @@ final class CaseRun {
     private final List<TopicRecord> inserted = new ArrayList<>();
     private Properties properties;
     private Catalog catalog = Catalog.EMPTY;
+
+    /// The last SELECT.
+    private Optional<QueryPlan> pull = Optional.empty();
 
     /// What came instead of what was expected, as lines of a case file.
     private final List<String> actual = new ArrayList<>();
@@ -85,12 +93,14 @@ final class CaseRun {
         } catch (SqlException e) {
             return switch (test.expect()) {
                 case Expect.Rejected(var message) -> refused(e, message);
-                case Expect.Records _, Expect.RejectedAtRunTime _ -> String.valueOf(e.getMessage());
+                case Expect.Records _, Expect.Rows _, Expect.RejectedAtRunTime _ ->
+                        String.valueOf(e.getMessage());
             };
         }
         return switch (test.expect()) {
             case Expect.Rejected _ -> "the statements were accepted, and should have been refused";
             case Expect.RejectedAtRunTime _ -> runs() ? "no record was refused" : "";
+            case Expect.Rows(var rows) -> compare(rows);
             case Expect.Records(var outputs) -> {
                 var post = post();
                 yield post.isEmpty() ? compare(outputs, flow()) : post;
@@ -136,7 +146,8 @@ final class CaseRun {
                                 List.of()));
             }
             case Sql.CreateConnector _ -> {}
-            case Sql.Query query -> new Analyzer(catalog, properties).query(query.select());
+            case Sql.Query query ->
+                    pull = Optional.of(new Analyzer(catalog, properties).query(query.select()));
             case Sql.Statement statement when Decider.decides(statement) -> {
                 var change = new Decider(catalog, properties, queries.size()).decide(parsed);
                 change.stop().forEach(id -> queries.removeIf(q -> q.queryId().equals(id)));
@@ -154,12 +165,16 @@ final class CaseRun {
         return flow(problems);
     }
 
+    private List<TopicRecord> given() {
+        var inputs = new ArrayList<>(inserted);
+        test.inputs().forEach(rec -> inputs.add(encode(rec)));
+        return inputs;
+    }
+
     /// Runs every query over its inputs; what they wrote, by topic.
     private Map<String, List<TopicRecord>> flow(ProblemLog log) {
         var written = new LinkedHashMap<String, List<TopicRecord>>();
-        var inputs = new ArrayList<>(inserted);
-        test.inputs().forEach(rec -> inputs.add(encode(rec)));
-
+        var inputs = given();
         var given = inputs.stream().map(TopicRecord::topic).collect(Collectors.toSet());
         for (var query : queries) {
             var topics = new LinkedHashSet<String>();
@@ -245,6 +260,45 @@ final class CaseRun {
             }
         }
         return problems.toString();
+    }
+
+    /// Asks the pull query of the case over all that was written.
+    private String compare(List<JsonNode> expected) {
+        if (pull.isEmpty()) {
+            return "the last statement is no SELECT";
+        }
+        var all = new ArrayList<>(given());
+        flow().values().forEach(all::addAll);
+        var rows = new ArrayList<JsonNode>();
+        var query = new PullQuery(pull.get(), new Records(all), this::report, Integer.MAX_VALUE);
+        query.run(columns -> rows.add(json(columns)));
+        rows.forEach(row -> actual.add(row.toString()));
+        return rows.equals(expected)
+                ? ""
+                : "expected the rows\n%s\nactual\n%s".formatted(lines(expected), lines(rows));
+    }
+
+    private void report(Problems.Kind kind, String reason) {
+        problems.add(
+                new ProblemLog.Entry(
+                        "select", Optional.empty(), -1, -1, kind, reason, Optional.empty()));
+    }
+
+    private static String lines(List<JsonNode> rows) {
+        return rows.stream().map(r -> "    " + r).collect(Collectors.joining("\n"));
+    }
+
+    /// As a client would read it: numbers lose what Java knows more of them.
+    private static JsonNode json(@Nullable Object[] columns) {
+        var row = new ArrayList<@Nullable Object>();
+        for (var column : columns) {
+            row.add(Values.json(column));
+        }
+        try {
+            return JsonCases.JSON.readTree(JsonCases.JSON.writeValueAsString(row));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static JsonNode key(TopicRecord record, Source source) {

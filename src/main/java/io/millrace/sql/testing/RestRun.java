@@ -80,6 +80,7 @@ final class RestRun implements AutoCloseable {
                         new HttpSettings("SQL server", "127.0.0.1", 0, HttpLimits.DEFAULTS),
                         prefix,
                         state.resolve(prefix),
+                        state.resolve("ext"),
                         "",
                         SqlLimits.DEFAULTS,
                         // each change of a table is seen

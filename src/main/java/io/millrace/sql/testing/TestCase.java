@@ -65,6 +65,13 @@ public record TestCase(
             }
         }
 
+        /// The last statement is a pull query, which answers with these rows: a JSON array each.
+        record Rows(List<JsonNode> rows) implements Expect {
+            public Rows {
+                rows = List.copyOf(rows);
+            }
+        }
+
         /// The last statement is refused; with this message, where one is given.
         record Rejected(Optional<String> message) implements Expect {}
 

@@ -87,7 +87,7 @@ final class Expressions {
             types.add(argument.type());
             values.add(argument.value().orElse(null));
         }
-        var function = Functions.resolve(name, types);
+        var function = Functions.BUILT_IN.resolve(name, types);
         return new Result(function.type(), function.call().apply(values.toArray()));
     }
 

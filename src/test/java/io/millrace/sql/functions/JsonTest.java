@@ -36,7 +36,7 @@ class JsonTest {
                     JSON_CONCAT('{', '{}')                                | NULL
                     JSON_ITEMS('[]')                                      | []
                     JSON_KEYS('{"a": 1, "b": {}}')                        | [a, b]
-                    JSON_RECORDS('{"a": "b", "c": [1]}')                  | {a="b", c=[1]}
+                    JSON_RECORDS('{"a": "b", "c": [1]}')                  | {a=b, c=[1]}
                     TO_JSON_STRING('a')                                   | "a"
                     TO_JSON_STRING(1.50)                                  | 1.50
                     TO_JSON_STRING(NULL)                                  | null

@@ -36,7 +36,7 @@ class LambdasTest {
 
     @Test
     void transformTypesItsLambdaInTwoSteps() {
-        var call = Functions.bind("TRANSFORM", List.of(value(INTS), lambda(1)));
+        var call = Functions.BUILT_IN.bind("TRANSFORM", List.of(value(INTS), lambda(1)));
         assertEquals(List.of(Scalar.INTEGER), call.lambdaParameters(1));
         call.lambdaResult(1, Scalar.STRING);
         var function = call.resolve();
@@ -47,7 +47,7 @@ class LambdasTest {
 
     @Test
     void transformOfAMap() {
-        var call = Functions.bind("TRANSFORM", List.of(value(MAP), lambda(2), lambda(2)));
+        var call = Functions.BUILT_IN.bind("TRANSFORM", List.of(value(MAP), lambda(2), lambda(2)));
         assertEquals(List.of(Scalar.STRING, Scalar.INTEGER), call.lambdaParameters(1));
         call.lambdaResult(1, Scalar.STRING);
         call.lambdaResult(2, Scalar.INTEGER);
@@ -60,7 +60,7 @@ class LambdasTest {
 
     @Test
     void filterWantsABoolean() {
-        var call = Functions.bind("FILTER", List.of(value(INTS), lambda(1)));
+        var call = Functions.BUILT_IN.bind("FILTER", List.of(value(INTS), lambda(1)));
         var e = assertThrows(FunctionException.class, () -> call.lambdaResult(1, Scalar.INTEGER));
         assertEquals("argument 2 of FILTER gives INTEGER, expected BOOLEAN", e.getMessage());
         call.lambdaResult(1, Scalar.BOOLEAN);
@@ -70,7 +70,9 @@ class LambdasTest {
 
     @Test
     void reduceConvertsToTheTypeOfTheState() {
-        var call = Functions.bind("REDUCE", List.of(value(MAP), value(Scalar.DOUBLE), lambda(3)));
+        var call =
+                Functions.BUILT_IN.bind(
+                        "REDUCE", List.of(value(MAP), value(Scalar.DOUBLE), lambda(3)));
         assertEquals(
                 List.of(Scalar.DOUBLE, Scalar.STRING, Scalar.INTEGER), call.lambdaParameters(2));
         call.lambdaResult(2, Scalar.INTEGER);
@@ -87,7 +89,7 @@ class LambdasTest {
         var e =
                 assertThrows(
                         FunctionException.class,
-                        () -> Functions.bind("FILTER", List.of(value(INTS), lambda(2))));
+                        () -> Functions.BUILT_IN.bind("FILTER", List.of(value(INTS), lambda(2))));
         assertEquals(
                 "Function 'FILTER' does not accept parameters (ARRAY<INTEGER>, (_, _) => ...).",
                 e.getMessage());

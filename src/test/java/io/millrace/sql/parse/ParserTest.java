@@ -95,6 +95,12 @@ class ParserTest {
                 "CREATE SINK CONNECTOR IF NOT EXISTS c WITH ('connector.class'='X')",
                 "CREATE SOURCE CONNECTOR `c-1` WITH ('connector.class'='X', 'tasks.max'='1')",
                 "DROP CONNECTOR IF EXISTS c",
+                "WITH x AS (SELECT a FROM b), y AS (SELECT a FROM x) SELECT * FROM y JOIN x z ON"
+                        + " y.a = z.a",
+                "INSERT INTO s WITH x AS (SELECT a FROM b) SELECT * FROM x UNION ALL SELECT * FROM"
+                        + " x",
+                "SELECT * FROM (SELECT a FROM b) AS c EMIT CHANGES",
+                "SELECT DISTINCT a FROM b ORDER BY a DESC NULLS LAST, 1 ASC LIMIT 3",
             })
     void theWholeGrammarParses(String statement) {
         assertEquals(one(statement), one(statement + ";"));
@@ -105,10 +111,10 @@ class ParserTest {
             delimiter = '|',
             textBlock =
                     """
-                    SELECT * FROM a ORDER BY b        | line 1:17: not supported yet: ORDER
-                    SELECT DISTINCT a FROM b          | line 1:8: not supported yet: SELECT DISTINCT
-                    SELECT * FROM (SELECT * FROM a)   | line 1:15: not supported yet: a subquery in FROM
-                    WITH x AS (SELECT 1) SELECT * FROM x | line 1:1: not supported yet: WITH (common table expressions)
+                    SELECT * FROM a ORDER BY          | line 1:25: expected an expression, found the end of the text
+                    SELECT * FROM (SELECT * FROM a    | line 1:31: expected ')', found the end of the text
+                    WITH x AS (SELECT 1) SELECT * FROM x | line 1:20: expected 'FROM', found ')'
+                    SELECT a FROM b UNION SELECT a FROM c | line 1:17: UNION is only supported as UNION ALL
                     DELETE FROM a                     | line 1:1: not supported yet: DELETE
                     CREATE ENDPOINT GET '/a'          | line 1:1: not supported yet: CREATE ENDPOINT
                     CREATE VIEW a                     | line 1:8: expected 'STREAM' or 'TABLE', found 'VIEW'

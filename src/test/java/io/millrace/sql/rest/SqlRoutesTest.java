@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The REST API as clients of ksqlDB use it, on a real broker. Shapes are those of the ksqlDB API
@@ -373,6 +374,30 @@ class SqlRoutesTest {
             assertEquals(Optional.of("[3,5]"), lines.next());
             assertEquals(Optional.empty(), lines.next());
         }
+    }
+
+    @Test
+    void pushesMayJoinAndLeaveNothingBehind() throws Exception {
+        sql.run(
+                "CREATE STREAM PJ (A VARCHAR, B INT) WITH (KAFKA_TOPIC='pj', VALUE_FORMAT='JSON',"
+                        + " PARTITIONS=2); CREATE TABLE PT (A VARCHAR PRIMARY KEY, C INT) WITH"
+                        + " (KAFKA_TOPIC='pt', VALUE_FORMAT='JSON', PARTITIONS=2); INSERT INTO PT"
+                        + " VALUES ('x', 10); INSERT INTO PJ VALUES ('x', 1);");
+        try (var joined =
+                sql.push(
+                        "SELECT PJ.A, B, C FROM PJ LEFT JOIN PT ON PJ.A = PT.A EMIT CHANGES LIMIT"
+                                + " 2;",
+                        "latest")) {
+            sql.run("INSERT INTO PJ VALUES ('x', 2); INSERT INTO PJ VALUES ('y', 3);");
+            var rows = Stream.generate(joined::next).limit(2).map(Optional::orElseThrow).toList();
+            assertEquals(Set.of("[\"x\",2,10]", "[\"y\",3,null]"), Set.copyOf(rows));
+            assertEquals(Optional.empty(), joined.next());
+        }
+        Await.until(
+                "the topics of the query are gone",
+                () ->
+                        cluster.admin().listTopics().names().get().stream()
+                                .noneMatch(name -> name.contains("transient_")));
     }
 
     @Test

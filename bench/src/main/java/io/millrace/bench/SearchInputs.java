@@ -12,11 +12,11 @@ import java.util.Map;
 ///
 /// @param categories how many searches each category has
 /// @param stays how many pairs of category and hotel there are
-record Inputs(long records, long bytes, Map<StayCategory, Long> categories, int stays) {
+record SearchInputs(long records, long bytes, Map<StayCategory, Long> categories, int stays) {
     static final String SEARCHES = "expedia";
     static final String STAYS = "expedia_test";
 
-    static Inputs produce(String bootstrap, long seed, int records) {
+    static SearchInputs produce(String bootstrap, long seed, int records) {
         var generator = new SearchGenerator(seed);
         var categories = new EnumMap<StayCategory, Long>(StayCategory.class);
         var stays = new HashSet<Stay>();
@@ -33,7 +33,7 @@ record Inputs(long records, long bytes, Map<StayCategory, Long> categories, int 
                 producer.send(new ProducerRecord<>(STAYS, stay(search)));
             }
         }
-        return new Inputs(records, bytes, categories, stays.size());
+        return new SearchInputs(records, bytes, categories, stays.size());
     }
 
     private static byte[] stay(Search search) {

@@ -12,16 +12,17 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
-/// Measures the enrichment `expedia` -> `expedia_ext` and the counts per category and hotel: SQL
-/// against the same jobs written by hand, exactly once, one thread each.
+/// Measures jobs in SQL against the same jobs written by hand, exactly once, one thread each: the
+/// enrichment `expedia` -> `expedia_ext`, counts, windows and joins ([Load]).
 ///
 /// The broker has a process of its own, and so has every job, which lives through all rounds. A
 /// round runs each job once over all records, one after the other; what it wrote is read and
 /// compared after each run. CPU time is that of the job's process, from the assignment of its
 /// partitions to the commit of the last record. The first rounds warm up.
-public final class EnrichmentBench implements AutoCloseable {
+public final class JobBench implements AutoCloseable {
     private static final Duration RUN_TIMEOUT = Duration.ofMinutes(5);
 
     private final Options options;
@@ -32,7 +33,7 @@ public final class EnrichmentBench implements AutoCloseable {
     private final Progress progress;
     private final Map<JobKind, Child> processes = new EnumMap<>(JobKind.class);
 
-    private EnrichmentBench(Options options, Path dir) throws IOException, InterruptedException {
+    private JobBench(Options options, Path dir) throws IOException, InterruptedException {
         this.options = options;
         this.dir = dir;
         broker =
@@ -56,7 +57,7 @@ public final class EnrichmentBench implements AutoCloseable {
             return;
         }
         var dir = Files.createTempDirectory(Files.createDirectories(options.dir()), "bench");
-        try (var bench = new EnrichmentBench(options, dir)) {
+        try (var bench = new JobBench(options, dir)) {
             bench.measure();
         } finally {
             delete(dir);
@@ -75,13 +76,8 @@ public final class EnrichmentBench implements AutoCloseable {
     }
 
     private void measure() throws IOException, InterruptedException, ExecutionException {
-        progress.create(Inputs.SEARCHES);
-        progress.create(Inputs.STAYS);
-        var inputs = Inputs.produce(bootstrap, options.seed(), options.records());
-        System.out.printf(
-                "%,d searches, %.1f bytes each: %s%n",
-                inputs.records(), (double) inputs.bytes() / inputs.records(), inputs.categories());
-        var check = new OutputCheck(bootstrap, inputs);
+        var expected = produce();
+        var check = new OutputCheck(bootstrap, expected);
         for (var kind : options.jobs()) {
             var state = Files.createDirectories(dir.resolve(kind.name()));
             processes.put(
@@ -100,7 +96,7 @@ public final class EnrichmentBench implements AutoCloseable {
                 break;
             }
             for (var entry : processes.entrySet()) {
-                var measured = run(entry.getKey(), entry.getValue(), round, inputs, check);
+                var measured = run(entry.getKey(), entry.getValue(), round, expected, check);
                 System.out.printf(
                         "round %d  %-28s %5.2f s/M%n",
                         round, entry.getKey().label(), measured.cpuPerMillion());
@@ -112,17 +108,39 @@ public final class EnrichmentBench implements AutoCloseable {
         System.out.print(new Report(warmUp, rounds).text());
     }
 
-    private Measured run(JobKind kind, Child job, int round, Inputs inputs, OutputCheck check)
+    /// Fills the topics that the jobs read.
+    private Expected produce() throws ExecutionException, InterruptedException {
+        var loads = options.jobs().stream().map(JobKind::load).distinct().toList();
+        Optional<SearchInputs> searches = Optional.empty();
+        if (!loads.stream().allMatch(Load::readsRides)) {
+            progress.create(SearchInputs.SEARCHES);
+            progress.create(SearchInputs.STAYS);
+            searches =
+                    Optional.of(SearchInputs.produce(bootstrap, options.seed(), options.records()));
+        }
+        Optional<RideInputs> rides = Optional.empty();
+        if (loads.stream().anyMatch(Load::readsRides)) {
+            progress.create(RideInputs.RIDES);
+            progress.create(RideInputs.PICKUPS);
+            progress.create(RideInputs.ZONES);
+            rides = Optional.of(RideInputs.produce(bootstrap, options.seed(), options.rides()));
+        }
+        var expected = new Expected(searches, rides);
+        System.out.print(expected.text());
+        return expected;
+    }
+
+    private Measured run(JobKind kind, Child job, int round, Expected expected, OutputCheck check)
             throws IOException, InterruptedException, ExecutionException {
-        var input = kind.counts() ? Inputs.STAYS : Inputs.SEARCHES;
+        var inputs = kind.load().inputs();
         var group = "bench-" + kind.name().toLowerCase(Locale.ROOT) + "-" + round;
         var output = "out-" + group;
         progress.create(output);
-        job.tell("run %s %s %s".formatted(input, output, group));
+        job.tell("run %s %s %s".formatted(inputs.getFirst(), output, group));
         job.await("reading");
         long startNs = System.nanoTime();
         var brokerStart = broker.cpu();
-        progress.awaitCommitted(group, input, job, RUN_TIMEOUT);
+        progress.awaitCommitted(group, inputs, job, RUN_TIMEOUT);
         long wallNs = System.nanoTime() - startNs;
         job.tell("stop");
         var used = job.await("used");
@@ -131,7 +149,7 @@ public final class EnrichmentBench implements AutoCloseable {
         check.check(kind, output);
         progress.delete(output, group);
         return new Measured(
-                inputs.records(),
+                expected.records(kind.load()),
                 wallNs,
                 Long.parseLong(used[1]),
                 brokerNs,

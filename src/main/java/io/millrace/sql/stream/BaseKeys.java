@@ -1,0 +1,75 @@
+package io.millrace.sql.stream;
+
+import io.millrace.data.Field;
+import io.millrace.sql.analyze.Plan;
+import io.millrace.sql.analyze.Plan.Join.Side;
+import io.millrace.sql.analyze.Plan.Output;
+import io.millrace.sql.kernel.KeyShape;
+import io.millrace.sql.parse.Sql.Kind;
+
+import java.util.List;
+
+/// How the keys are written of what runs of stateless steps stand on.
+///
+/// Equal keys must be equal bytes, in the partition that the topics of other sides chose. So an
+/// operator takes over the encoding of a topic that it need not read anew, and binary rows
+/// otherwise.
+final class BaseKeys {
+    private static final String ONE_SPELLING = "KAFKA";
+
+    private BaseKeys() {}
+
+    static KeyShape of(Plan base) {
+        return switch (base) {
+            case Plan.Scan(var source, _) -> new KeyShape(source.key(), source.keyFields());
+            case Plan.Group group ->
+                    inPlace(group) ? of(group.input().base()) : binary(group.keys());
+            case Plan.Join join ->
+                    switch (join.match()) {
+                        case STREAM_STREAM -> streams(join);
+                        case STREAM_TABLE -> of(join.right().input().base());
+                        case TABLE_TABLE, FOREIGN_KEY -> of(join.left().input().base());
+                        case ROWS -> throw new IllegalStateException("a join of pull queries");
+                    };
+            case Plan.Union _ -> KeyShape.binary(List.of());
+            case Plan.Filter _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->
+                    throw new IllegalStateException("not a base: " + base);
+        };
+    }
+
+    private static KeyShape binary(List<Output> keys) {
+        return KeyShape.binary(
+                keys.stream().map(k -> new Field(k.name(), k.expr().type())).toList());
+    }
+
+    private static KeyShape streams(Plan.Join join) {
+        if (isKeyed(join.left())) {
+            return of(join.left().input().base());
+        }
+        return isKeyed(join.right()) ? of(join.right().input().base()) : binary(join.keys());
+    }
+
+    private static boolean isKeyed(Side side) {
+        return side.input().keyedBy(side.on());
+    }
+
+    /// True where the rows of a side have the key of the join already, or find it by a foreign key,
+    /// and stay where they are.
+    static boolean inPlace(Plan.Join join, Side side) {
+        var base = side.input().base();
+        boolean windowedGroup = base instanceof Plan.Group group && group.window().isPresent();
+        boolean foreign = join.match() == Plan.Join.Match.FOREIGN_KEY;
+        return !windowedGroup && (foreign || isKeyed(side) && of(base).sameBytes(of(join)));
+    }
+
+    /// True where the rows of a stream are in the right partition for a group already. Other
+    /// formats than KAFKA can spell one key in several ways.
+    static boolean inPlace(Plan.Group group) {
+        var base = group.input().base();
+        return group.sameKey()
+                && group.input().windowed().isEmpty()
+                && group.input().kind() == Kind.STREAM
+                && !(base instanceof Plan.Union)
+                && of(base).encoding().format().equals(ONE_SPELLING);
+    }
+}

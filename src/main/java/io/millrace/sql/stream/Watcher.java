@@ -1,0 +1,14 @@
+package io.millrace.sql.stream;
+
+import org.jspecify.annotations.Nullable;
+
+/// Takes what comes out of a topology that writes nothing; called by threads of Kafka Streams.
+public interface Watcher {
+    /// @param columns the outputs of the query, as the objects that [io.millrace.data.Type] lists
+    void row(@Nullable Object[] columns);
+
+    /// The row of a table is gone.
+    ///
+    /// @param columns those of its key, NULL in place of the others
+    void tombstone(@Nullable Object[] columns);
+}
