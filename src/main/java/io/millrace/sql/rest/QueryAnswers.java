@@ -292,7 +292,7 @@ final class QueryAnswers implements AutoCloseable {
             };
         } catch (SqlException e) {
             boolean push = select.map(s -> s.emit() != Sql.Emit.NONE).orElse(false);
-            throw push ? SqlError.refused(e) : SqlError.refused(e, text);
+            throw push ? SqlError.refused(e.in(text)) : SqlError.refused(e.in(text), text);
         }
     }
 

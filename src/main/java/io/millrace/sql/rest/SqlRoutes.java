@@ -66,14 +66,15 @@ public final class SqlRoutes {
     private Response ksql(Request r) throws IOException {
         var request = request(r);
         var statements = new Statements(engine, request.settings(), request.variables());
-        var current = request.text(engine);
+        var text = request.text(engine);
+        var current = text;
         try {
             for (var parsed : request.statements(engine)) {
                 current = parsed.text();
                 statements.execute(parsed);
             }
         } catch (SqlException e) {
-            throw SqlError.refused(e, current).detail("entities", statements.answers());
+            throw SqlError.refused(e.in(text), current).detail("entities", statements.answers());
         } finally {
             statements.answers().forEach(statuses::add);
         }

@@ -213,4 +213,17 @@ class ParserTest {
         assertEquals(0, Parser.statements(" ;; -- only a comment\n ; ").size());
         assertEquals(0, Parser.statements("").size());
     }
+
+    @Test
+    void aPlaceIsMarkedInItsLineHoweverLong() {
+        var far = "a, ".repeat(100);
+        var text = "SELECT 1\n\tFROM x;\nSELECT " + far + "bad FROM y";
+        var e = new SqlException(new Span(3, 308, 3), "no such column", "try another").in(text);
+        var lines = String.valueOf(e.getMessage()).lines().toList();
+        assertEquals("line 3:308: no such column", lines.getFirst());
+        assertEquals("    " + "a, ".repeat(20) + "bad FROM y", lines.get(1));
+        assertEquals("    " + " ".repeat(60) + "^^^", lines.get(2));
+        assertEquals("  hint: try another", lines.get(3));
+        assertEquals("line 9:3: x", new SqlException(new Span(9, 3, 1), "x").in(text).getMessage());
+    }
 }

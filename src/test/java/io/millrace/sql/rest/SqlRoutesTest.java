@@ -203,8 +203,12 @@ class SqlRoutesTest {
         assertEquals("statement_error", error.path("@type").asText());
         assertEquals(40001, error.path("error_code").asInt());
         assertEquals(
-                "line 3:3: column 'ITM' does not exist\n"
-                        + "  hint: did you mean ITEM? columns are [ID, ITEM, UNITS]",
+                """
+                line 3:3: column 'ITM' does not exist
+                      ITM FROM ORDERS;
+                      ^^^
+                  hint: did you mean ITEM? columns are [ID, ITEM, UNITS]\
+                """,
                 answer.message());
         assertEquals(3, error.path("line").asInt());
         assertEquals(3, error.path("column").asInt());
