@@ -57,7 +57,14 @@ public final class RunningQuery implements AutoCloseable {
         this.id = id;
         applicationId = applicationId(settings, id);
         this.settings = settings;
-        topology = TopologyBuilder.persistent(id, query.query().plan(), query.sink().source(), log);
+        var plan = query.query().plan();
+        topology =
+                TopologyBuilder.persistent(
+                        id,
+                        plan,
+                        query.sink().source(),
+                        SourceTopics.partitions(cluster.admin(), plan),
+                        log);
         streams = new KafkaStreams(topology, config(applicationId, session, settings, cluster));
         streams.setUncaughtExceptionHandler(this::failed);
     }

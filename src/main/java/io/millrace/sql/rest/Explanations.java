@@ -7,6 +7,7 @@ import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
+import io.millrace.sql.stream.Partitions;
 import io.millrace.sql.stream.TopologyBuilder;
 
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,11 @@ record Explanations(Engine engine, Properties properties) {
             String text, String statement, Analyzer.Persistent made) {
         var topology =
                 TopologyBuilder.persistent(
-                        "EXPLAIN", made.query().plan(), made.sink().source(), _ -> {});
+                        "EXPLAIN",
+                        made.query().plan(),
+                        made.sink().source(),
+                        Partitions.ALIKE,
+                        _ -> {});
         return explained(
                 text,
                 Entities.explain(

@@ -29,6 +29,7 @@ final class Sources {
     private static final String NAME = "source";
 
     private final String query;
+    private final Partitions partitions;
     private final ProblemLog log;
     private final StreamsBuilder builder = new StreamsBuilder();
     private final Map<String, KStream<Bytes, byte[]>> streams = new HashMap<>();
@@ -41,8 +42,9 @@ final class Sources {
     private final boolean joins;
 
     /// @param query id of the query
-    Sources(String query, Plan plan, ProblemLog log) {
+    Sources(String query, Plan plan, Partitions partitions, ProblemLog log) {
         this.query = query;
+        this.partitions = partitions;
         this.log = log;
         this.joins = look(plan);
     }
@@ -71,6 +73,10 @@ final class Sources {
 
     String query() {
         return query;
+    }
+
+    Partitions partitions() {
+        return partitions;
     }
 
     ProblemLog log() {

@@ -19,6 +19,7 @@ import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
 import io.millrace.sql.query.PullQuery;
 import io.millrace.sql.rest.Values;
+import io.millrace.sql.stream.Partitions;
 import io.millrace.sql.stream.ProblemLog;
 import io.millrace.sql.stream.TopologyBuilder;
 import io.millrace.sql.testing.Outcome.Verdict;
@@ -190,7 +191,11 @@ final class CaseRun {
             var sink = query.query().sink().source();
             var topology =
                     TopologyBuilder.persistent(
-                            query.queryId(), query.query().query().plan(), sink, log);
+                            query.queryId(),
+                            query.query().query().plan(),
+                            sink,
+                            Partitions.ALIKE,
+                            log);
             var out = QueryDriver.run(topology, records, sink.topic(), properties);
             written.computeIfAbsent(sink.topic(), _ -> new ArrayList<>()).addAll(out);
         }
