@@ -128,6 +128,7 @@ public final class Pipeline {
             case Sql.CreateConnector c -> "connector " + c.name();
             case Sql.InsertSelect i -> "insert into " + i.name();
             case Sql.InsertValues i -> "insert into " + i.name();
+            case Sql.Delete d -> "delete from " + d.name();
             default -> statement.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         };
     }

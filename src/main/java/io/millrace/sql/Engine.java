@@ -325,9 +325,9 @@ public final class Engine implements AutoCloseable {
         return new TopicAssertion(topics, wanted).await();
     }
 
-    /// Writes one record: `INSERT INTO ... VALUES`. Returns when it is acknowledged.
-    public void insert(Sql.InsertValues insert, Properties properties) {
-        inserts.insert(insert.at(), new Analyzer(catalog(), properties).insertValues(insert));
+    /// Writes one record: `INSERT INTO ... VALUES`, or `DELETE`. Returns when it is acknowledged.
+    public void write(Sql.WriteRow row, Properties properties) {
+        inserts.insert(row.at(), new Analyzer(catalog(), properties).row(row));
     }
 
     /// The source of that name, if clients may write rows into it.

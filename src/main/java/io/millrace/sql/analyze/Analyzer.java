@@ -65,9 +65,10 @@ public record Analyzer(Catalog catalog, Properties properties) {
         return new Persistent(query, sinks.insertInto(insert, query));
     }
 
-    /// `INSERT INTO ... VALUES`: one expression for each column of the source that gets a value.
-    public InsertRow insertValues(Sql.InsertValues insert) {
-        return InsertAnalyzer.analyze(catalog, insert);
+    /// `INSERT INTO ... VALUES`: one expression for each column of the source that gets a value; or
+    /// `DELETE`: one for each column of the key.
+    public InsertRow row(Sql.WriteRow write) {
+        return InsertAnalyzer.analyze(catalog, write);
     }
 
     /// The source of that name, if rows can be written into it.

@@ -38,9 +38,6 @@ final class CallAnalyzer {
                     "Aggregate functions can not be nested: " + call.name(),
                     "aggregate in one query, and again in a second one over it");
         }
-        if (call.distinct()) {
-            throw SqlException.unsupported(call.at(), call.name() + "(DISTINCT ...)");
-        }
         if (call.star() && !call.name().equals("COUNT")) {
             throw new SqlException(call.at(), "only COUNT takes *, not " + call.name());
         }
@@ -54,7 +51,10 @@ final class CallAnalyzer {
                         "call it in a subquery: FROM (SELECT EXPLODE(...) AS x FROM ...)");
             }
             var known = arguments.stream().map(CallAnalyzer::known).toList();
-            var aggregate = Aggregates.bind(call.name(), known);
+            var aggregate =
+                    call.distinct()
+                            ? Aggregates.distinct(call.name(), known)
+                            : Aggregates.bind(call.name(), known);
             return exprs.aggregate(new AggregateCall(aggregate, arguments));
         } catch (IllegalArgumentException e) {
             throw new SqlException(call.at(), String.valueOf(e.getMessage()));

@@ -12,11 +12,85 @@ import io.millrace.sql.parse.SqlException;
 import java.util.HashMap;
 import java.util.Optional;
 
-/// `INSERT INTO name [(columns)] VALUES (...)`.
+/// `INSERT INTO name [(columns)] VALUES (...)` and `DELETE FROM name WHERE ...`.
 final class InsertAnalyzer {
     private InsertAnalyzer() {}
 
-    static InsertRow analyze(Catalog catalog, Sql.InsertValues insert) {
+    static InsertRow analyze(Catalog catalog, Sql.WriteRow write) {
+        return switch (write) {
+            case Sql.InsertValues insert -> insert(catalog, insert);
+            case Sql.Delete delete -> delete(catalog, delete);
+        };
+    }
+
+    /// The tombstone of a key: every column of it must be given.
+    private static InsertRow delete(Catalog catalog, Sql.Delete delete) {
+        var from = target(catalog, delete.at(), delete.name());
+        if (!from.isTable()) {
+            throw new SqlException(
+                    delete.at(),
+                    "DELETE works on tables, and %s is a stream".formatted(from.name()),
+                    "what has happened stays; filter it with WHERE");
+        }
+        from.query()
+                .ifPresent(
+                        query -> {
+                            throw new SqlException(
+                                    delete.at(),
+                                    "Cannot delete from %s: query %s writes it"
+                                            .formatted(from.name(), query),
+                                    "delete from the table or stream that it reads");
+                        });
+        var exprs = new ExprAnalyzer(Scope.empty(), new TypeNames(catalog));
+        var given = new HashMap<String, Typed>();
+        for (var condition : JoinAnalyzer.conjuncts(delete.where())) {
+            var key = keyValue(from, condition);
+            var column = key.column();
+            given.put(
+                    column.name(),
+                    fit(condition.at(), column.name(), exprs.expr(key.value()), column.type()));
+        }
+        var missing =
+                from.keyColumns().stream()
+                        .map(Column::name)
+                        .filter(name -> !given.containsKey(name))
+                        .toList();
+        if (!missing.isEmpty()) {
+            throw new SqlException(
+                    delete.at(),
+                    "DELETE needs the whole primary key: missing " + missing,
+                    "WHERE key = value AND ...");
+        }
+        var values =
+                from.columns().stream()
+                        .filter(c -> c.isKey() || c.isValue())
+                        .map(c -> given.getOrDefault(c.name(), new Typed.Const(null, c.type())))
+                        .toList();
+        return new InsertRow(from, values, true, Optional.empty());
+    }
+
+    private record KeyValue(Column column, Sql.Expr value) {}
+
+    /// `key = value`, whichever way round.
+    private static KeyValue keyValue(Source from, Sql.Expr condition) {
+        if (condition instanceof Sql.Compare(_, var op, var l, var r)
+                && op == Sql.CompareOp.EQUAL) {
+            for (var key : from.keyColumns()) {
+                if (l instanceof Sql.Column(_, _, var name) && name.equals(key.name())) {
+                    return new KeyValue(key, r);
+                }
+                if (r instanceof Sql.Column(_, _, var name) && name.equals(key.name())) {
+                    return new KeyValue(key, l);
+                }
+            }
+        }
+        throw new SqlException(
+                condition.at(),
+                "DELETE takes only conditions of the form key = value",
+                "the primary key is " + from.keyColumns().stream().map(Column::name).toList());
+    }
+
+    private static InsertRow insert(Catalog catalog, Sql.InsertValues insert) {
         var into = target(catalog, insert.at(), insert.name());
         var targets = into.columns().stream().filter(c -> c.isKey() || c.isValue()).toList();
         var names =
@@ -59,7 +133,7 @@ final class InsertAnalyzer {
                 targets.stream()
                         .map(t -> given.getOrDefault(t.name(), new Typed.Const(null, t.type())))
                         .toList();
-        return new InsertRow(into, values, rowtime);
+        return new InsertRow(into, values, false, rowtime);
     }
 
     static Source target(Catalog catalog, Span at, String name) {

@@ -5,11 +5,13 @@ import io.millrace.sql.catalog.Source;
 import java.util.List;
 import java.util.Optional;
 
-/// One record to write: `INSERT INTO ... VALUES`.
+/// One record to write: `INSERT INTO ... VALUES`, or the tombstone of a `DELETE`.
 ///
 /// @param values one constant expression for each key and value column of `into`, in its order
+/// @param tombstone whether the record has a key and no value
 /// @param rowtime BIGINT, milliseconds: the time of the record where the statement gives it
-public record InsertRow(Source into, List<Typed> values, Optional<Typed> rowtime) {
+public record InsertRow(
+        Source into, List<Typed> values, boolean tombstone, Optional<Typed> rowtime) {
     public InsertRow {
         values = List.copyOf(values);
     }

@@ -88,7 +88,8 @@ final class JoinAnalyzer {
 
     // ---------------------------------------------------------------- the condition
 
-    private static List<Expr> conjuncts(Expr on) {
+    /// The conditions that AND puts together.
+    static List<Expr> conjuncts(Expr on) {
         if (on instanceof Sql.Logic(_, var op, var l, var r) && op == LogicOp.AND) {
             var all = new ArrayList<>(conjuncts(l));
             all.addAll(conjuncts(r));

@@ -123,6 +123,13 @@ public final class Aggregates {
         return definition(name).bind().apply(arguments);
     }
 
+    /// The aggregate of each different value of one argument: `COUNT(DISTINCT x)`.
+    ///
+    /// @throws IllegalArgumentException if it does not take such arguments, saying which it takes
+    public static Aggregate distinct(String name, List<Argument> arguments) {
+        return new DistinctAggregate(bind(name, arguments), one(name + "(DISTINCT)", arguments));
+    }
+
     private static Definition definition(String name) {
         var definition = ALL.get(name);
         if (definition == null) {

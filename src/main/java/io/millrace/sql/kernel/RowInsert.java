@@ -14,7 +14,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/// Makes the record of an `INSERT INTO ... VALUES`.
+/// Makes the record of an `INSERT INTO ... VALUES`, or of a `DELETE`.
 public final class RowInsert {
     /// @param key `null` for a source without key columns, or a NULL
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -63,7 +63,7 @@ public final class RowInsert {
         boolean keyless = into.keyColumns().isEmpty();
         return new Made(
                 keyless ? null : write(writers, Part.KEY, row),
-                write(writers, Part.VALUE, row),
+                insert.tombstone() ? null : write(writers, Part.VALUE, row),
                 rowtime.map(c -> row.getLong(c.slot())).orElse(nowMs));
     }
 }

@@ -161,7 +161,7 @@ public final class Parser {
                 yield new Sql.RunScript(at, tokens.string(" as path of the script"));
             }
             case "ASSERT" -> assertion();
-            case "DELETE" -> throw SqlException.unsupported(at, "DELETE");
+            case "DELETE" -> delete();
             default -> throw tokens.unexpected("a statement");
         };
     }
@@ -417,6 +417,14 @@ public final class Parser {
         }
         return new Sql.Describe(
                 at, tokens.name(" of a stream or table"), tokens.accept("EXTENDED"));
+    }
+
+    /// `DELETE FROM name WHERE expr`
+    private Statement delete() {
+        var at = tokens.expect("DELETE", "FROM");
+        var name = tokens.name(" of a table");
+        tokens.expect("WHERE");
+        return new Sql.Delete(at, name, exprs.expr());
     }
 
     private Statement explain() {

@@ -51,9 +51,18 @@ public sealed interface Sql {
     /// `INSERT INTO name [WITH (...)] query`
     record InsertSelect(Span at, String name, With with, Select query) implements Statement {}
 
+    /// A statement that writes one record.
+    sealed interface WriteRow extends Statement {
+        /// Of the stream or table.
+        String name();
+    }
+
+    /// `DELETE FROM name WHERE key = expr {AND key = expr}`
+    record Delete(Span at, String name, Expr where) implements WriteRow {}
+
     /// `INSERT INTO name [(columns)] VALUES (expr {, expr})`
     record InsertValues(Span at, String name, List<String> columns, List<Expr> values)
-            implements Statement {
+            implements WriteRow {
         public InsertValues {
             columns = List.copyOf(columns);
             values = List.copyOf(values);

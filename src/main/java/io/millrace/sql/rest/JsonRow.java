@@ -71,7 +71,7 @@ final class JsonRow {
                             ? new Typed.Const(null, target.type())
                             : constant(target.type(), value, target.name()));
         }
-        return new InsertRow(into, values, rowtime);
+        return new InsertRow(into, values, false, rowtime);
     }
 
     private static Optional<Column> anyCase(List<Column> columns, String name) {

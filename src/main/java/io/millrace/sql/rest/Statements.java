@@ -71,7 +71,7 @@ final class Statements {
                 rest.remove(name);
                 properties = new Properties(rest);
             }
-            case Sql.InsertValues insert -> engine.insert(insert, properties);
+            case Sql.WriteRow row -> engine.write(row, properties);
             case Sql.Show show -> answers.add(show(show, text));
             case Sql.Describe describe -> {
                 var source = engine.source(describe.at(), describe.name());

@@ -134,8 +134,8 @@ final class CaseRun {
                 rest.remove(unset.name());
                 properties = new Properties(rest);
             }
-            case Sql.InsertValues insert -> {
-                var row = new Analyzer(catalog, properties).insertValues(insert);
+            case Sql.WriteRow write -> {
+                var row = new Analyzer(catalog, properties).row(write);
                 var record = RowInsert.record(row, 0);
                 inserted.add(
                         new TopicRecord(

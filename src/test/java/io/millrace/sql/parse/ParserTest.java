@@ -115,7 +115,7 @@ class ParserTest {
                     SELECT * FROM (SELECT * FROM a    | line 1:31: expected ')', found the end of the text
                     WITH x AS (SELECT 1) SELECT * FROM x | line 1:20: expected 'FROM', found ')'
                     SELECT a FROM b UNION SELECT a FROM c | line 1:17: UNION is only supported as UNION ALL
-                    DELETE FROM a                     | line 1:1: not supported yet: DELETE
+                    DELETE FROM a                     | line 1:14: expected 'WHERE', found the end of the text
                     CREATE ENDPOINT GET '/a'          | line 1:1: not supported yet: CREATE ENDPOINT
                     CREATE VIEW a                     | line 1:8: expected 'STREAM' or 'TABLE', found 'VIEW'
                     SELEC * FROM a                    | line 1:1: expected a statement, found 'SELEC'
