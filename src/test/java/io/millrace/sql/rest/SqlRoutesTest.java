@@ -425,12 +425,12 @@ class SqlRoutesTest {
         }
         var all =
                 List.of("[\"a\",1,2]", "[\"b\",1,2]", "[\"c\",1,2]", "[\"d\",1,2]", "[\"e\",1,2]");
-        Await.untilEquals(all, () -> sql.rows("SELECT * FROM pm_tu ORDER BY k;"));
+        Await.untilEquals(all, () -> sql.rows("SELECT * FROM pm_tu ORDER BY 1;"));
         for (var key : List.of("a", "b", "c", "d", "e")) {
             sql.run("INSERT INTO pm_s VALUES ('%s', 3);".formatted(key));
         }
         var joined = all.stream().map(r -> r.replace("1,2", "3,1")).toList();
-        Await.untilEquals(joined, () -> sql.rows("SELECT * FROM pm_st ORDER BY k;"));
+        Await.untilEquals(joined, () -> sql.rows("SELECT * FROM pm_st ORDER BY 1;"));
     }
 
     @Test
