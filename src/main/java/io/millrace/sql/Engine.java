@@ -382,14 +382,17 @@ public final class Engine implements AutoCloseable {
     /// @param processed records since it was started here
     /// @param perSecond records now
     /// @param failed records that could not be worked with
-    public record Activity(long processed, double perSecond, long failed) {}
+    /// @param dropped records that came too late for their window, or that Kafka Streams left out
+    ///   for another reason
+    public record Activity(long processed, double perSecond, long failed, long dropped) {}
 
     public Activity activity(String queryId) {
         var query = queries.running(queryId);
         return new Activity(
                 query.map(RunningQuery::processed).orElse(0L),
                 query.map(RunningQuery::processedPerSecond).orElse(0.0),
-                processingLog.counts(queryId).problems());
+                processingLog.counts(queryId).problems(),
+                query.map(RunningQuery::dropped).orElse(0L));
     }
 
     /// Where the group of a query is in the topics that it reads.

@@ -66,14 +66,16 @@ final class BaseKeys {
         return !windowedGroup && (foreign || isKeyed(side) && of(base).sameBytes(of(join)));
     }
 
-    /// True where the rows of a stream are in the right partition for a group already. Other
-    /// formats than KAFKA can spell one key in several ways.
+    /// True where the rows of a stream are in the right partition for a group already. A key of
+    /// several columns can be spelled in several ways, of which producers may use more than one,
+    /// unless its format is KAFKA; a single value is nearly always spelled alike.
     static boolean inPlace(Plan.Group group) {
         var base = group.input().base();
         return group.sameKey()
                 && group.input().windowed().isEmpty()
                 && group.input().kind() == Kind.STREAM
                 && !(base instanceof Plan.Union)
-                && of(base).encoding().format().equals(ONE_SPELLING);
+                && (of(base).fields().size() == 1
+                        || of(base).encoding().format().equals(ONE_SPELLING));
     }
 }
