@@ -404,6 +404,21 @@ class SqlRoutesTest {
                                 .noneMatch(name -> name.contains("transient_")));
     }
 
+    @Test
+    void pushQueriesAreListedAndCanBeTerminated() throws Exception {
+        sql.run(
+                "CREATE STREAM LQ (A VARCHAR) WITH (KAFKA_TOPIC='lq', VALUE_FORMAT='JSON',"
+                        + " PARTITIONS=1);");
+        try (var rows = sql.push("SELECT A FROM LQ EMIT CHANGES;", "latest")) {
+            var id = rows.about().path("queryId").asText();
+            var listed = sql.ksql("SHOW QUERIES;", Map.of()).body().path(0).path("queries");
+            assertTrue(listed.toString().contains(id), listed::toString);
+            assertTrue(sql.said("TERMINATE " + id + ";").contains("terminated"));
+            assertEquals(Optional.empty(), rows.next());
+            assertTrue(sql.refused("TERMINATE " + id + ";").contains("does not exist"));
+        }
+    }
+
     /// Equal keys of topics that are partitioned differently meet all the same.
     @Test
     void sidesWithOtherNumbersOfPartitionsAreBroughtTogether() throws Exception {
