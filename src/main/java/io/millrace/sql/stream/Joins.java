@@ -244,7 +244,7 @@ final class Joins {
         var records = feed.records(at);
         if (inPlace(side)) {
             var rows = rows(side, List.of(), key);
-            return bytes(
+            return Feed.bytes(
                     records.processValues(
                             () -> new SameKeyProcessor<>(rows, feed.intake()),
                             Named.as(at + "rows")));
@@ -255,12 +255,6 @@ final class Joins {
                         new RecordProcessor<K, I, Row>(
                                 rows, KeyView.none(), feed.intake(), SameKeyProcessor::row),
                 Named.as(at + "rows"));
-    }
-
-    /// The keys of whatever stays in its place are bytes.
-    @SuppressWarnings("unchecked")
-    private static <K> KStream<Bytes, Row> bytes(KStream<K, Row> rows) {
-        return (KStream<Bytes, Row>) rows;
     }
 
     /// What is kept of the rows of a table.
@@ -296,9 +290,9 @@ final class Joins {
                         .withKeySerde(Serdes.Bytes())
                         .withValueSerde(kept.serde());
         if (inPlace(side)) {
-            return bytes(table)
+            return Feed.bytes(table)
                     .transformValues(
-                            () -> new TableValues<>(rows, bytes(intake), kept.out()),
+                            () -> new TableValues<>(rows, Feed.bytes(intake), kept.out()),
                             store,
                             Named.as(at + "rows"));
         }
@@ -319,15 +313,5 @@ final class Joins {
                 .toStream(Named.as(at + "moved"))
                 .process(() -> new KeyProcessor<K, Row>(toKeys.get(), view), Named.as(at + "keys"))
                 .toTable(Named.as(at + "table"), store);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <K, I> KTable<Bytes, I> bytes(KTable<K, I> table) {
-        return (KTable<Bytes, I>) table;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <K, I> Intake<Bytes, I> bytes(Intake<K, I> intake) {
-        return (Intake<Bytes, I>) intake;
     }
 }

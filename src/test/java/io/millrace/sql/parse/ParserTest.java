@@ -95,6 +95,8 @@ class ParserTest {
                 "CREATE SINK CONNECTOR IF NOT EXISTS c WITH ('connector.class'='X')",
                 "CREATE SOURCE CONNECTOR `c-1` WITH ('connector.class'='X', 'tasks.max'='1')",
                 "DROP CONNECTOR IF EXISTS c",
+                "TERMINATE transient_03dc1e5-12e4-4920-9591-200d5212f6b0",
+                "DELETE FROM t WHERE k = 1 AND l = 'x'",
                 "WITH x AS (SELECT a FROM b), y AS (SELECT a FROM x) SELECT * FROM y JOIN x z ON"
                         + " y.a = z.a",
                 "INSERT INTO s WITH x AS (SELECT a FROM b) SELECT * FROM x UNION ALL SELECT * FROM"
