@@ -88,8 +88,8 @@ final class Scope {
 
     /// The columns that `*` or `source.*` stand for, by position.
     ///
-    /// @param windows whether the bounds of the window of a source follow its keys, as they do where
-    ///   several sources are joined. Source: ksqlDB's behaviour
+    /// @param windows whether the bounds of the window of a source follow its keys, as they do
+    ///   where several sources are joined. Source: ksqlDB's behaviour
     List<Integer> star(Optional<String> source, boolean windows) {
         var found = new ArrayList<Integer>();
         for (var one : entries.stream().map(Entry::source).distinct().toList()) {
