@@ -9,9 +9,15 @@ import java.util.stream.Collectors;
 public final class Formats {
     /// To add a format, write its class and add it here.
     private static final List<Format> ALL =
-            List.of(new JsonFormat(), new KafkaFormat(), new DelimitedFormat(), new NoneFormat());
+            List.of(
+                    new JsonFormat(),
+                    new KafkaFormat(),
+                    new DelimitedFormat(),
+                    new NoneFormat(),
+                    new AvroFormat(),
+                    new JsonSchemaFormat());
 
-    private static final Set<String> LATER = Set.of("AVRO", "PROTOBUF", "PROTOBUF_NOSR", "JSON_SR");
+    private static final Set<String> LATER = Set.of("PROTOBUF", "PROTOBUF_NOSR");
 
     private Formats() {}
 
