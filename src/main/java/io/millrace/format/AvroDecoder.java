@@ -127,8 +127,7 @@ final class AvroDecoder {
     /// Reads a value as the type that a column wants.
     private static SlotReader value(Schema schema, Type type, String path) {
         return switch (schema.getType()) {
-            case UNION ->
-                    union(schema.getTypes().stream().map(s -> value(s, type, path)).toList());
+            case UNION -> union(schema.getTypes().stream().map(s -> value(s, type, path)).toList());
             case NULL -> (_, row, slot) -> row.setNull(slot);
             case BOOLEAN -> bool(type).orElseGet(() -> mismatch(schema, type, path));
             case INT, LONG -> integer(schema, type, path);
@@ -184,8 +183,7 @@ final class AvroDecoder {
     private static SlotReader integer(Schema schema, Type type, String path) {
         if (type instanceof Type.Decimal decimal) {
             return (in, row, slot) ->
-                    row.setObject(
-                            slot, fit(BigDecimal.valueOf(in.zigzag()), decimal, path));
+                    row.setObject(slot, fit(BigDecimal.valueOf(in.zigzag()), decimal, path));
         }
         if (!(type instanceof Scalar scalar)) {
             return mismatch(schema, type, path);
@@ -193,9 +191,9 @@ final class AvroDecoder {
         return switch (scalar) {
             case INTEGER, DATE ->
                     (in, row, slot) ->
-                            row.setLong(slot, within(in, Integer.MIN_VALUE, Integer.MAX_VALUE, path));
-            case BIGINT ->
-                    (in, row, slot) -> row.setLong(slot, in.zigzag());
+                            row.setLong(
+                                    slot, within(in, Integer.MIN_VALUE, Integer.MAX_VALUE, path));
+            case BIGINT -> (in, row, slot) -> row.setLong(slot, in.zigzag());
             case TIME ->
                     schema.getLogicalType() instanceof LogicalTypes.TimeMicros
                             ? (in, row, slot) ->
@@ -208,8 +206,7 @@ final class AvroDecoder {
             case TIMESTAMP ->
                     schema.getLogicalType() instanceof LogicalTypes.TimestampMicros
                             ? (in, row, slot) ->
-                                    row.setLong(
-                                            slot, Math.floorDiv(in.zigzag(), MICROS_PER_MILLI))
+                                    row.setLong(slot, Math.floorDiv(in.zigzag(), MICROS_PER_MILLI))
                             : (in, row, slot) -> row.setLong(slot, in.zigzag());
             case DOUBLE -> (in, row, slot) -> row.setDouble(slot, in.zigzag());
             case STRING -> (in, row, slot) -> row.setObject(slot, Long.toString(in.zigzag()));
@@ -242,9 +239,7 @@ final class AvroDecoder {
     }
 
     private static double floating(WireInput in, boolean single) {
-        return single
-                ? Float.intBitsToFloat(in.fixed32())
-                : Double.longBitsToDouble(in.fixed64());
+        return single ? Float.intBitsToFloat(in.fixed32()) : Double.longBitsToDouble(in.fixed64());
     }
 
     private static SlotReader symbol(Schema schema) {
@@ -265,8 +260,7 @@ final class AvroDecoder {
 
     private static SlotReader bytes(Schema schema, Type type, String path, Length length) {
         if (type == Scalar.BYTES) {
-            return (in, row, slot) ->
-                    row.setObject(slot, ByteBuffer.wrap(in.bytes(length.of(in))));
+            return (in, row, slot) -> row.setObject(slot, ByteBuffer.wrap(in.bytes(length.of(in))));
         }
         var written = AvroTypes.decimal(schema);
         if (type instanceof Type.Decimal decimal && written.isPresent()) {
@@ -392,8 +386,7 @@ final class AvroDecoder {
                 long size = schema.getFixedSize();
                 yield (in, _, _) -> in.skip(size);
             }
-            case UNION ->
-                    union(schema.getTypes().stream().map(s -> skip(s, records)).toList());
+            case UNION -> union(schema.getTypes().stream().map(s -> skip(s, records)).toList());
             case ARRAY -> {
                 var element = skip(schema.getElementType(), records);
                 yield (in, row, slot) -> blocks(in, () -> element.read(in, row, slot));

@@ -168,8 +168,7 @@ final class AvroEncoder {
     }
 
     private static OptionalInt nullBranch(Schema union) {
-        int at =
-                union.getTypes().stream().map(Schema::getType).toList().indexOf(Schema.Type.NULL);
+        int at = union.getTypes().stream().map(Schema::getType).toList().indexOf(Schema.Type.NULL);
         return at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
     }
 
@@ -248,9 +247,7 @@ final class AvroEncoder {
                                     out.fixed32(
                                             Float.floatToRawIntBits((float) row.getDouble(slot))));
             case DOUBLE ->
-                    only(
-                            type == Scalar.DOUBLE,
-                            (out, row, slot) -> out.fixed64(row.getLong(slot)));
+                    only(type == Scalar.DOUBLE, (out, row, slot) -> out.fixed64(row.getLong(slot)));
             case STRING ->
                     only(
                             type == Scalar.STRING,
@@ -299,8 +296,7 @@ final class AvroEncoder {
         if (type == Scalar.TIME && schema.getLogicalType() instanceof LogicalTypes.TimeMicros) {
             return (out, row, slot) -> out.zigzag(row.getLong(slot) * MICROS_PER_MILLI);
         }
-        boolean fits =
-                type == Scalar.INTEGER || type == Scalar.BIGINT || type == Scalar.TIMESTAMP;
+        boolean fits = type == Scalar.INTEGER || type == Scalar.BIGINT || type == Scalar.TIMESTAMP;
         return fits ? (out, row, slot) -> out.zigzag(row.getLong(slot)) : null;
     }
 
@@ -405,8 +401,7 @@ final class AvroEncoder {
                         out.zigzag(0);
                     });
         }
-        boolean entries =
-                AvroTypes.isEntry(element) && element.getField(AvroTypes.KEY).pos() == 0;
+        boolean entries = AvroTypes.isEntry(element) && element.getField(AvroTypes.KEY).pos() == 0;
         if (type instanceof Type.Map map && entries) {
             return Optional.of(
                     map(

@@ -88,8 +88,7 @@ final class AvroFormat implements SchemaFormat {
     public RowWriter writer(Layout layout) {
         var store = SchemaFormat.binding(layout).store();
         var schema =
-                WriterSchema.of(
-                        this, layout, text -> new AvroEncoder(parse(text, store), layout));
+                WriterSchema.of(this, layout, text -> new AvroEncoder(parse(text, store), layout));
         return new AvroWriter(schema.id(), schema.writer());
     }
 

@@ -80,8 +80,7 @@ final class AvroTypes {
                         case STRING -> Schema.create(Schema.Type.STRING);
                         case BYTES -> Schema.create(Schema.Type.BYTES);
                         case DATE ->
-                                LogicalTypes.date()
-                                        .addToSchema(connect(Schema.Type.INT, "Date"));
+                                LogicalTypes.date().addToSchema(connect(Schema.Type.INT, "Date"));
                         case TIME ->
                                 LogicalTypes.timeMillis()
                                         .addToSchema(connect(Schema.Type.INT, "Time"));
@@ -100,8 +99,7 @@ final class AvroTypes {
             }
             case Type.Array(var element) -> Schema.createArray(nullable(element, name));
             case Type.Map(var key, var value) -> {
-                var entry =
-                        record(name, List.of(new Field(KEY, key), new Field(VALUE, value)));
+                var entry = record(name, List.of(new Field(KEY, key), new Field(VALUE, value)));
                 entry.addProp(INTERNAL_TYPE, MAP_ENTRY);
                 var entries = Schema.createArray(entry);
                 entries.addProp(INTERNAL_TYPE, MAP_ENTRY);
@@ -161,11 +159,9 @@ final class AvroTypes {
                     isMap(schema)
                             ? entries(schema.getElementType(), outer)
                             : type(schema.getElementType(), outer).map(Type::array);
-            case MAP ->
-                    type(schema.getValueType(), outer).map(v -> Type.map(Scalar.STRING, v));
+            case MAP -> type(schema.getValueType(), outer).map(v -> Type.map(Scalar.STRING, v));
             case RECORD -> {
-                var columns =
-                        outer.contains(schema) ? List.<Field>of() : columns(schema, outer);
+                var columns = outer.contains(schema) ? List.<Field>of() : columns(schema, outer);
                 yield columns.isEmpty() ? Optional.empty() : Optional.of(new Type.Struct(columns));
             }
             case UNION -> {
@@ -173,9 +169,7 @@ final class AvroTypes {
                         schema.getTypes().stream()
                                 .filter(b -> b.getType() != Schema.Type.NULL)
                                 .toList();
-                yield branches.size() == 1
-                        ? type(branches.getFirst(), outer)
-                        : Optional.empty();
+                yield branches.size() == 1 ? type(branches.getFirst(), outer) : Optional.empty();
             }
             case NULL -> Optional.empty();
         };

@@ -2,7 +2,6 @@ package io.millrace.format;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The formats that `WITH (FORMAT=...)` may name.
@@ -15,9 +14,9 @@ public final class Formats {
                     new DelimitedFormat(),
                     new NoneFormat(),
                     new AvroFormat(),
-                    new JsonSchemaFormat());
-
-    private static final Set<String> LATER = Set.of("PROTOBUF", "PROTOBUF_NOSR");
+                    new JsonSchemaFormat(),
+                    new ProtobufFormat(),
+                    new ProtobufPlainFormat());
 
     private Formats() {}
 
@@ -35,9 +34,6 @@ public final class Formats {
             if (format.name().equals(upper)) {
                 return format;
             }
-        }
-        if (LATER.contains(upper)) {
-            throw new FormatException("not supported yet: format " + upper);
         }
         throw new FormatException(
                 "Unknown format: %s; use one of %s"

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /// JSON_SR: JSON behind the id of its JSON Schema.
 ///
-/// The records are those of [JsonFormat], and need no schema to be read: only their frame is
-/// looked at. See [JsonSchemaTypes] for what the schemas say.
+/// The records are those of [JsonFormat], and need no schema to be read: only their frame is looked
+/// at. See [JsonSchemaTypes] for what the schemas say.
 final class JsonSchemaFormat implements SchemaFormat {
     private final JsonFormat json = new JsonFormat();
 
@@ -59,12 +59,10 @@ final class JsonSchemaFormat implements SchemaFormat {
 
     private RowWriter writer(SchemaText schema, Layout layout) {
         var store = SchemaFormat.binding(layout).store();
-        var columns =
-                columns(schema, store, Optional.empty(), layout.part(), layout.wrap());
+        var columns = columns(schema, store, Optional.empty(), layout.part(), layout.wrap());
         var names = columns.stream().map(Field::name).toList();
         for (var column : layout.fields()) {
-            int at =
-                    layout.wrap() == Layout.Wrap.UNWRAPPED ? 0 : FieldNames.of(column, names);
+            int at = layout.wrap() == Layout.Wrap.UNWRAPPED ? 0 : FieldNames.of(column, names);
             if (at < 0 || !FieldNames.same(columns.get(at).type(), column.type())) {
                 throw new FormatException(
                         "the schema has no place for column `%s` %s; it has %s"

@@ -67,8 +67,7 @@ final class JsonSchemaTypes {
         var properties = schema.putObject(PROPERTIES);
         for (int i = 0; i < columns.size(); i++) {
             var property = NODES.objectNode().put(CONNECT_INDEX, i);
-            properties.set(
-                    columns.get(i).name(), property.setAll(nullable(columns.get(i).type())));
+            properties.set(columns.get(i).name(), property.setAll(nullable(columns.get(i).type())));
         }
         return schema;
     }
@@ -178,10 +177,8 @@ final class JsonSchemaTypes {
             case "boolean" -> Optional.of(Scalar.BOOLEAN);
             case "integer" -> Optional.of(integer(schema, connect));
             case "number" -> number(schema, connect);
-            case "string" ->
-                    Optional.of(connect.equals("bytes") ? Scalar.BYTES : Scalar.STRING);
-            case "array" ->
-                    type(schema.path("items"), document, depth + 1).map(Type::array);
+            case "string" -> Optional.of(connect.equals("bytes") ? Scalar.BYTES : Scalar.STRING);
+            case "array" -> type(schema.path("items"), document, depth + 1).map(Type::array);
             case "object" -> object(schema, connect, document, depth);
             default -> schema.has("enum") ? Optional.of(Scalar.STRING) : Optional.empty();
         };
@@ -233,8 +230,7 @@ final class JsonSchemaTypes {
                 : Optional.of(new Type.Decimal(precision, scale));
     }
 
-    private Optional<Type> object(
-            JsonNode schema, String connect, JsonNode document, int depth) {
+    private Optional<Type> object(JsonNode schema, String connect, JsonNode document, int depth) {
         var properties = schema.path(PROPERTIES);
         var others = schema.path("additionalProperties");
         if (connect.equals("map") || (properties.isEmpty() && others.isObject())) {

@@ -2,8 +2,8 @@ package io.millrace.format;
 
 import java.nio.ByteBuffer;
 
-/// What stands before each record of a format with a schema: byte 0, then the id of its schema,
-/// 4 bytes big-endian.
+/// What stands before each record of a format with a schema: byte 0, then the id of its schema, 4
+/// bytes big-endian.
 ///
 /// Source: Confluent documentation, "Wire format".
 final class SchemaFrame {

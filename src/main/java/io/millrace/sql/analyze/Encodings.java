@@ -161,8 +161,7 @@ record Encodings(
             return Optional.empty();
         }
         var layout = encoding.layout(part, columns, Collections.nCopies(columns.size(), 0));
-        return encoding.schema()
-                .map(s -> new NewSchema(s.subject(), format.schema(layout), when));
+        return encoding.schema().map(s -> new NewSchema(s.subject(), format.schema(layout), when));
     }
 
     // ---------------------------------------------------------------- options

@@ -34,9 +34,9 @@ record Inference(WithOptions with, Properties properties, SchemaStore store, Str
             var id = named.isPresent() ? named : properties.schemaId(part);
             int known = id.isPresent() ? id.getAsInt() : latest(part);
             var columns =
-                    format.columns(
-                            store.byId(known), store, with.schemaFullName(part), part, wrap);
-            var spelled = named.isPresent() ? columns : columns.stream().map(Inference::upper).toList();
+                    format.columns(store.byId(known), store, with.schemaFullName(part), part, wrap);
+            var spelled =
+                    named.isPresent() ? columns : columns.stream().map(Inference::upper).toList();
             checkNames(spelled);
             return new Inferred(known, spelled);
         } catch (FormatException e) {

@@ -93,7 +93,10 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
             throw new SqlException(
                     at,
                     "The following %s columns are changed, missing or reordered: %s. Schema from schema registry is %s"
-                            .formatted(part.name().toLowerCase(Locale.ROOT), shown(wrong), shown(known)),
+                            .formatted(
+                                    part.name().toLowerCase(Locale.ROOT),
+                                    shown(wrong),
+                                    shown(known)),
                     "select the schema's fields in their order, by their names");
         }
         Encodings.checkSchema(at, encoding, part, columns);

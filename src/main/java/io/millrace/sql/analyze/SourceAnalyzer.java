@@ -45,7 +45,13 @@ record SourceAnalyzer(Catalog catalog, Properties properties) {
         var inference = new Inference(with, properties, catalog.schemas(), topic);
         var declared = declared(create);
         var inferredKey =
-                infer(create, inference, Part.KEY, keyFormat, Encodings.keyWrap(keyFormat), declared);
+                infer(
+                        create,
+                        inference,
+                        Part.KEY,
+                        keyFormat,
+                        Encodings.keyWrap(keyFormat),
+                        declared);
         var inferredValue =
                 infer(
                         create,
@@ -96,8 +102,7 @@ record SourceAnalyzer(Catalog catalog, Properties properties) {
                                         create.at(),
                                         "Missing required property \"KAFKA_TOPIC\" which"
                                                 + " has no default value",
-                                        "add WITH (KAFKA_TOPIC='...',"
-                                                + " VALUE_FORMAT='JSON')"));
+                                        "add WITH (KAFKA_TOPIC='...'," + " VALUE_FORMAT='JSON')"));
     }
 
     private static OptionalInt id(Optional<Inferred> inferred) {
@@ -202,10 +207,7 @@ record SourceAnalyzer(Catalog catalog, Properties properties) {
     /// @param schemas that are registered for it
     /// @param found see [Sink]
     static Sink sink(
-            Source source,
-            WithOptions with,
-            List<NewSchema> schemas,
-            Map<String, String> found) {
+            Source source, WithOptions with, List<NewSchema> schemas, Map<String, String> found) {
         return new Sink(
                 source,
                 with.count(WithOptions.PARTITIONS),

@@ -12,16 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /// All sources, types and persistent queries, by name, in the order in which they were made; the
-/// functions that statements can call, and the schemas of topics. Immutable: a change gives a new catalog.
+/// functions that statements can call, and the schemas of topics. Immutable: a change gives a new
+/// catalog.
 public final class Catalog {
     /// A catalog with nothing in it.
     public static final Catalog EMPTY =
-            new Catalog(
-                    Map.of(),
-                    Map.of(),
-                    Map.of(),
-                    Functions.BUILT_IN,
-                    NoSchemaStore.INSTANCE);
+            new Catalog(Map.of(), Map.of(), Map.of(), Functions.BUILT_IN, NoSchemaStore.INSTANCE);
 
     private final Map<String, Source> sources;
     private final Map<String, Type> types;
@@ -78,7 +74,8 @@ public final class Catalog {
     }
 
     public Catalog with(Source source) {
-        return new Catalog(with(sources, source.name(), source), types, queries, functions, schemas);
+        return new Catalog(
+                with(sources, source.name(), source), types, queries, functions, schemas);
     }
 
     public Catalog withoutSource(String name) {

@@ -32,7 +32,8 @@ public final class SqlServer implements AutoCloseable {
             Supplier<Optional<URI>> ownConnect,
             InstantSource clock,
             String version) {
-        var engine = Engine.start(settings, cluster, ownConnect, NoSchemaStore.INSTANCE, clock, version);
+        var engine =
+                Engine.start(settings, cluster, ownConnect, NoSchemaStore.INSTANCE, clock, version);
         try {
             return new SqlServer(engine, Server.start(settings.http(), SqlRoutes.of(engine)));
         } catch (RuntimeException e) {

@@ -79,7 +79,11 @@ final class AvroCases {
             case MAP -> {
                 var map = new HashMap<String, @Nullable Object>();
                 node.properties()
-                        .forEach(e -> map.put(e.getKey(), avro(e.getValue(), schema.getValueType())));
+                        .forEach(
+                                e ->
+                                        map.put(
+                                                e.getKey(),
+                                                avro(e.getValue(), schema.getValueType())));
                 yield map;
             }
             case ENUM -> new GenericData.EnumSymbol(schema, node.asText());
@@ -176,7 +180,8 @@ final class AvroCases {
             case Map<?, ?> map -> {
                 var object = nodes.objectNode();
                 map.forEach(
-                        (k, v) -> object.set(k.toString(), json(v, notNull(schema).getValueType())));
+                        (k, v) ->
+                                object.set(k.toString(), json(v, notNull(schema).getValueType())));
                 yield object;
             }
             case ByteBuffer buffer -> {
@@ -220,8 +225,7 @@ final class AvroCases {
 
     private static JsonNode bytes(byte[] bytes, Schema schema) {
         if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
-            return DecimalNode.valueOf(
-                    new BigDecimal(new BigInteger(bytes), decimal.getScale()));
+            return DecimalNode.valueOf(new BigDecimal(new BigInteger(bytes), decimal.getScale()));
         }
         return new TextNode(Base64.getEncoder().encodeToString(bytes));
     }

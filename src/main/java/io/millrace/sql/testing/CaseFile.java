@@ -195,7 +195,9 @@ final class CaseFile {
                 }
                 case "rows" -> rows = Optional.of(rows(bodyFrom, bodyTo));
                 case "error" -> error = Optional.of(body(bodyFrom, bodyTo).strip());
-                default -> throw wrong(at, "sections are pipeline, sql, schemas, in, out, rows and error");
+                default ->
+                        throw wrong(
+                                at, "sections are pipeline, sql, schemas, in, out, rows and error");
             }
             at = bodyTo;
         }

@@ -9,6 +9,7 @@ import io.millrace.data.Type;
 import io.millrace.format.Layout.Wrap;
 import io.millrace.sql.catalog.Encoding;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -85,23 +86,29 @@ final class Compare {
             case Type.Array(var element) -> arrays(expected, actual, element);
             case Type.Map(_, var value) -> maps(expected, actual, value);
             case Type.Struct(var fields) -> objects(expected, actual, fields);
-            case Type.Decimal _ ->
-                    number(expected) && number(actual)
-                            ? expected.decimalValue().compareTo(actual.decimalValue()) == 0
-                                    && sameScale(expected, actual)
-                            : expected.asText().equals(actual.asText());
+            case Type.Decimal _ -> decimals(expected, actual);
             case Scalar _ -> scalars(expected, actual);
         };
+    }
+
+    /// Numbers, or texts of numbers.
+    private static boolean decimals(JsonNode expected, JsonNode actual) {
+        try {
+            var wanted = new BigDecimal(expected.asText());
+            var came = new BigDecimal(actual.asText());
+            return wanted.compareTo(came) == 0
+                    && (expected.isTextual()
+                            ? wanted.scale() == came.scale()
+                            : sameScale(expected, actual));
+        } catch (NumberFormatException _) {
+            return expected.asText().equals(actual.asText());
+        }
     }
 
     /// A whole number in the case leaves the scale open.
     private static boolean sameScale(JsonNode expected, JsonNode actual) {
         return expected.isIntegralNumber()
                 || expected.decimalValue().scale() == actual.decimalValue().scale();
-    }
-
-    private static boolean number(JsonNode node) {
-        return node.isNumber();
     }
 
     private static boolean scalars(JsonNode expected, JsonNode actual) {

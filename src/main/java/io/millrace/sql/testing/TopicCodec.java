@@ -8,12 +8,16 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.google.protobuf.Descriptors.Descriptor;
 
 import io.millrace.config.UserError;
 import io.millrace.data.Field;
 import io.millrace.data.Scalar;
+import io.millrace.format.Layout.Part;
+import io.millrace.format.ProtoSchema;
 import io.millrace.format.SchemaBinding;
 import io.millrace.format.SchemaStore.Registered;
+import io.millrace.format.SchemaText;
 import io.millrace.sql.catalog.Encoding;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.kernel.WindowSuffix;
@@ -27,6 +31,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,6 +73,19 @@ record TopicCodec(Encoding encoding, List<Field> fields) {
                     var schema = written();
                     yield framed(schema, AvroCases.encode(node, avro(schema.id())));
                 }
+                case "PROTOBUF" -> {
+                    var schema = written();
+                    var message = message(schema.schema());
+                    var head = indexes(ProtoSchema.indexes(message));
+                    var body = ProtobufCases.encode(node, message);
+                    yield framed(
+                            schema,
+                            ByteBuffer.allocate(head.length + body.length)
+                                    .put(head)
+                                    .put(body)
+                                    .array());
+                }
+                case "PROTOBUF_NOSR" -> ProtobufCases.encode(node, plain());
                 case "JSON_SR" -> framed(written(), JsonCases.JSON.writeValueAsBytes(node));
                 default -> JsonCases.JSON.writeValueAsBytes(node);
             };
@@ -99,6 +117,32 @@ record TopicCodec(Encoding encoding, List<Field> fields) {
 
     private Schema avro(int id) {
         return AvroCases.parse(binding().store().byId(id).text());
+    }
+
+    private Descriptor message(SchemaText schema) {
+        return ProtoSchema.message(
+                ProtoSchema.file(schema, binding().store()), binding().fullName());
+    }
+
+    /// The message of columns without a registry.
+    private Descriptor plain() {
+        return ProtoSchema.message(
+                ProtoSchema.plain(
+                        encoding.layout(Part.VALUE, fields, Collections.nCopies(fields.size(), 0))),
+                Optional.empty());
+    }
+
+    /// A count and small numbers as one byte each, the first message as 0.
+    private static byte[] indexes(List<Integer> indexes) {
+        if (indexes.equals(List.of(0))) {
+            return new byte[1];
+        }
+        var bytes = new byte[indexes.size() + 1];
+        bytes[0] = (byte) (indexes.size() << 1);
+        for (int i = 0; i < indexes.size(); i++) {
+            bytes[i + 1] = (byte) (indexes.get(i) << 1);
+        }
+        return bytes;
     }
 
     private static byte[] framed(Registered schema, byte[] bytes) {
@@ -151,8 +195,13 @@ record TopicCodec(Encoding encoding, List<Field> fields) {
                                 : primitive(bytes, fields.getFirst());
                 case "DELIMITED" -> new TextNode(new String(bytes, StandardCharsets.UTF_8));
                 case "AVRO" -> AvroCases.decode(bytes, FRAME, avro(id(bytes)));
-                case "JSON_SR" ->
-                        JsonCases.JSON.readTree(bytes, FRAME, bytes.length - FRAME);
+                case "PROTOBUF" -> {
+                    var message = message(binding().store().byId(id(bytes)));
+                    int head = indexes(ProtoSchema.indexes(message)).length;
+                    yield ProtobufCases.decode(bytes, FRAME + head, message);
+                }
+                case "PROTOBUF_NOSR" -> ProtobufCases.decode(bytes, 0, plain());
+                case "JSON_SR" -> JsonCases.JSON.readTree(bytes, FRAME, bytes.length - FRAME);
                 default -> JsonCases.JSON.readTree(bytes);
             };
         } catch (IOException e) {

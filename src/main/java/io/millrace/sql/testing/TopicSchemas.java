@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Registers the schemas of a case, each before the statement that makes something of its topic:
-/// so the ids count in the order of the statements.
+/// Registers the schemas of a case, each before the statement that makes something of its topic: so
+/// the ids count in the order of the statements.
 final class TopicSchemas {
     private final MemorySchemaStore store;
     private final List<TopicSchema> waiting;
