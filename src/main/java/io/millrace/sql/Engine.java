@@ -4,10 +4,13 @@ import io.millrace.cluster.Cluster;
 import io.millrace.cluster.ConnectClient;
 import io.millrace.config.SqlSettings;
 import io.millrace.config.UserError;
+import io.millrace.format.FormatException;
+import io.millrace.format.SchemaStore;
 import io.millrace.sql.analyze.Analyzer;
 import io.millrace.sql.analyze.InsertRow;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.analyze.QueryPlan;
+import io.millrace.sql.analyze.Sink;
 import io.millrace.sql.catalog.Catalog;
 import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.catalog.Source;
@@ -79,6 +82,7 @@ public final class Engine implements AutoCloseable {
     private final Map<Long, CompletableFuture<Done>> waiting = new HashMap<>();
 
     private final UserFunctions functions;
+    private final SchemaStore schemas;
     private volatile Catalog catalog = Catalog.EMPTY;
 
     /// The offset that the next command will have unless another worker is faster.
@@ -88,8 +92,10 @@ public final class Engine implements AutoCloseable {
             SqlSettings settings,
             Cluster cluster,
             Supplier<Optional<URI>> ownConnect,
+            SchemaStore schemas,
             InstantSource clock,
             String version) {
+        this.schemas = schemas;
         this.settings = settings;
         this.cluster = cluster;
         this.ownConnect = ownConnect;
@@ -118,15 +124,17 @@ public final class Engine implements AutoCloseable {
     ///
     /// @param ownConnect where the Connect worker of this process listens; asked when a connector
     ///   statement comes and the settings name no other
+    /// @param schemas where the schemas of topics are kept
     /// @param version of the program, which each command keeps
     public static Engine start(
             SqlSettings settings,
             Cluster cluster,
             Supplier<Optional<URI>> ownConnect,
+            SchemaStore schemas,
             InstantSource clock,
             String version) {
         cluster.forgetMembers(RunningQuery.prefix(settings));
-        var engine = new Engine(settings, cluster, ownConnect, clock, version);
+        var engine = new Engine(settings, cluster, ownConnect, schemas, clock, version);
         engine.replay();
         engine.follower.start();
         return engine;
@@ -280,12 +288,23 @@ public final class Engine implements AutoCloseable {
                             .map(s -> s.query().query().sources().getFirst())
                             .flatMap(known::source)
                             .map(Source::topic);
+            decided.topic().ifPresent(sink -> register(parsed, sink));
             decided.topic().ifPresent(sink -> topics.ensure(sink, like));
-            var done = await(append(parsed, properties, based));
+            var lasting = decided.topic().map(s -> properties.with(s.found())).orElse(properties);
+            var done = await(append(parsed, lasting, based));
             done.deleteTopic().ifPresent(topic -> topics.delete(List.of(topic)));
             return done;
         } finally {
             issuing.unlock();
+        }
+    }
+
+    private void register(Parser.Parsed parsed, Sink sink) {
+        try {
+            sink.schemas().forEach(s -> s.register(schemas));
+        } catch (FormatException e) {
+            throw new SqlException(
+                    parsed.statement().at(), "the schema of its topic: " + e.getMessage());
         }
     }
 
@@ -352,7 +371,7 @@ public final class Engine implements AutoCloseable {
     /// What statements can use, with the user's functions as their folder has them now. Queries
     /// that run keep those that they began with.
     public Catalog catalog() {
-        return catalog.with(functions.current());
+        return catalog.with(functions.current()).with(schemas);
     }
 
     /// The source of that name.
