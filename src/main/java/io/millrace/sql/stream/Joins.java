@@ -250,10 +250,12 @@ final class Joins {
                             Named.as(at + "rows")));
         }
         var rows = rows(side, keys(side, key), key);
+        // sides with windows are joined by keys that carry them
+        KeyView<K> view = join.windowed().isPresent() ? feed.view() : KeyView.none();
         return records.process(
                 () ->
                         new RecordProcessor<K, I, Row>(
-                                rows, KeyView.none(), feed.intake(), SameKeyProcessor::row),
+                                rows, view, feed.intake(), SameKeyProcessor::row),
                 Named.as(at + "rows"));
     }
 
