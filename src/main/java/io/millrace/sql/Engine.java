@@ -344,6 +344,13 @@ public final class Engine implements AutoCloseable {
         return new TopicAssertion(topics, wanted).await();
     }
 
+    /// Waits until a schema is as a statement says it is.
+    ///
+    /// @return why it is not, after the timeout of the statement
+    public Optional<String> missing(Sql.AssertSchema wanted) {
+        return new SchemaAssertion(schemas, wanted).await();
+    }
+
     /// Writes one record: `INSERT INTO ... VALUES`, or `DELETE`. Returns when it is acknowledged.
     public void write(Sql.WriteRow row, Properties properties) {
         inserts.insert(row.at(), new Analyzer(catalog(), properties).row(row));

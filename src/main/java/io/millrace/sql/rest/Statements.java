@@ -61,10 +61,7 @@ final class Statements {
             case Sql.Define define -> variables.put(define.name(), define.value());
             case Sql.Undefine(_, var name) -> variables.remove(name);
             case Sql.AssertTopic assertion -> assertTopic(assertion, text);
-            case Sql.AssertSchema assertion ->
-                    throw new SqlException(
-                            assertion.at(),
-                            "ASSERT SCHEMA needs a Schema Registry, and there is none yet");
+            case Sql.AssertSchema assertion -> assertSchema(assertion, text);
             case Sql.RunScript script ->
                     throw new SqlException(
                             script.at(),
@@ -151,6 +148,18 @@ final class Statements {
                         "assert_topic",
                         text,
                         Map.of("topicName", assertion.topic(), "exists", assertion.exists())));
+    }
+
+    private void assertSchema(Sql.AssertSchema assertion, String text) {
+        var missing = engine.missing(assertion);
+        if (missing.isPresent()) {
+            throw SqlError.ASSERTION_FAILED.with(missing.get()).detail("statementText", text);
+        }
+        var about = new LinkedHashMap<String, @Nullable Object>();
+        about.put("subject", assertion.subject().orElse(null));
+        about.put("id", assertion.id().orElse(null));
+        about.put("exists", assertion.exists());
+        answers.add(Entities.entity("assert_schema", text, about));
     }
 
     private Map<String, @Nullable Object> describeAll(
