@@ -165,7 +165,7 @@ final class ProtobufCases {
     // ---------------------------------------------------------------- to JSON
 
     private static JsonNode json(Message message) {
-        var object = JsonNodeFactory.withExactBigDecimals(true).objectNode();
+        var object = JsonNodeFactory.instance.objectNode();
         for (var field : message.getDescriptorForType().getFields()) {
             var value = message.getField(field);
             if (field.isMapField()) {
