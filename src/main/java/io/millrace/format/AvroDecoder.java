@@ -208,7 +208,7 @@ final class AvroDecoder {
                             ? (in, row, slot) ->
                                     row.setLong(slot, Math.floorDiv(in.zigzag(), MICROS_PER_MILLI))
                             : (in, row, slot) -> row.setLong(slot, in.zigzag());
-            case DOUBLE -> (in, row, slot) -> row.setDouble(slot, in.zigzag());
+            case DOUBLE -> (in, row, slot) -> row.setDouble(slot, (double) in.zigzag());
             case STRING -> (in, row, slot) -> row.setObject(slot, Long.toString(in.zigzag()));
             case BOOLEAN, BYTES -> mismatch(schema, type, path);
         };

@@ -229,7 +229,11 @@ final class Joins {
         return records.process(
                 () ->
                         new RecordProcessor<K, I, Row>(
-                                rows, KeyView.none(), feed.intake(), SameKeyProcessor::row),
+                                rows,
+                                // a window stays with its key, which is only spelled anew
+                                join.windowed().isPresent() ? feed.view() : KeyView.none(),
+                                feed.intake(),
+                                SameKeyProcessor::row),
                 Named.as(at + "rows"));
     }
 

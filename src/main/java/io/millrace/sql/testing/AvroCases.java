@@ -166,7 +166,7 @@ final class AvroCases {
     // ---------------------------------------------------------------- to JSON
 
     private static JsonNode json(@Nullable Object value, Schema schema) {
-        var nodes = JsonNodeFactory.withExactBigDecimals(true);
+        var nodes = JsonNodeFactory.instance;
         return switch (value) {
             case null -> NullNode.getInstance();
             case GenericRecord record -> {
