@@ -475,7 +475,12 @@ final class ProtoDecoder {
         row.setLong(slot, seconds * MILLIS + Math.floorDiv(parts.getLong(1), NANOS_PER_MILLI));
     }
 
+    /// A date without anything is none.
     private static void date(Row parts, Row row, int slot) {
+        if ((parts.getLong(0) | parts.getLong(1) | parts.getLong(2)) == 0) {
+            row.setNull(slot);
+            return;
+        }
         try {
             var date =
                     LocalDate.of(
