@@ -63,7 +63,7 @@ final class ProtoDecoder {
 
     /// A oneof as a STRUCT of its fields.
     ///
-    /// @param first slot of its fields in `row`
+    /// @param row of its fields, which `fields` reads
     private record Choice(int slot, Type.Struct type, Row row, ProtoDecoder fields) {}
 
     /// @param slots of the rows that are read into, for each column, or [Layout#UNWANTED]
@@ -131,7 +131,7 @@ final class ProtoDecoder {
             SlotReader add =
                     (in, row, at) -> {
                         reader.read(in, one, 0);
-                        ProtoDecoder.<List<@Nullable Object>>filled(row, at)
+                        list(row, at)
                                 .add(one.box(0, element));
                     };
             wanted.put(field.getNumber(), new Wanted(wire, field.isPackable(), add, slot));
@@ -231,18 +231,22 @@ final class ProtoDecoder {
     }
 
     @SuppressWarnings("unchecked") // what `read` put there
-    private static <T> T filled(Row row, int slot) {
-        return (T) Objects.requireNonNull(row.getObject(slot));
+    private static List<@Nullable Object> list(Row row, int slot) {
+        return (List<@Nullable Object>) Objects.requireNonNull(row.getObject(slot));
+    }
+
+    @SuppressWarnings("unchecked") // what `read` put there
+    private static Map<@Nullable Object, @Nullable Object> map(Row row, int slot) {
+        return (Map<@Nullable Object, @Nullable Object>)
+                Objects.requireNonNull(row.getObject(slot));
     }
 
     private void finish(Row row) {
         for (int slot : lists) {
-            List<@Nullable Object> list = filled(row, slot);
-            row.setObject(slot, Collections.unmodifiableList(list));
+            row.setObject(slot, Collections.unmodifiableList(list(row, slot)));
         }
         for (int slot : maps) {
-            Map<@Nullable Object, @Nullable Object> map = filled(row, slot);
-            row.setObject(slot, Collections.unmodifiableMap(map));
+            row.setObject(slot, Collections.unmodifiableMap(map(row, slot)));
         }
         for (var choice : choices) {
             var value = struct(choice.type(), choice.row());
@@ -269,8 +273,7 @@ final class ProtoDecoder {
             int outer = in.enter(length(in));
             fields.read(in, entry);
             in.leave(outer);
-            Map<@Nullable Object, @Nullable Object> map = filled(row, slot);
-            map.put(entry.box(0, type.key()), entry.box(1, type.value()));
+            map(row, slot).put(entry.box(0, type.key()), entry.box(1, type.value()));
         };
     }
 
@@ -335,7 +338,7 @@ final class ProtoDecoder {
 
     private static SlotReader enumeration(FieldDescriptor field, Type type, String path) {
         if (type == Scalar.INTEGER || type == Scalar.BIGINT) {
-            return (in, row, slot) -> row.setLong(slot, (int) in.varint());
+            return integer(field, in -> (int) in.varint(), type, path);
         }
         if (type != Scalar.STRING) {
             return failing(field, type, path);
@@ -376,7 +379,7 @@ final class ProtoDecoder {
                     (in, row, slot) ->
                             row.setLong(slot, within(numbers.next(in), 0, DAY_MILLIS - 1, path));
             case BIGINT, TIMESTAMP -> (in, row, slot) -> row.setLong(slot, numbers.next(in));
-            case DOUBLE -> (in, row, slot) -> row.setDouble(slot, numbers.next(in));
+            case DOUBLE -> (in, row, slot) -> row.setDouble(slot, (double) numbers.next(in));
             case STRING -> (in, row, slot) -> row.setObject(slot, Long.toString(numbers.next(in)));
             case BOOLEAN, BYTES -> failing(field, type, path);
         };
@@ -472,7 +475,12 @@ final class ProtoDecoder {
         row.setLong(slot, seconds * MILLIS + Math.floorDiv(parts.getLong(1), NANOS_PER_MILLI));
     }
 
+    /// A date without anything is none.
     private static void date(Row parts, Row row, int slot) {
+        if ((parts.getLong(0) | parts.getLong(1) | parts.getLong(2)) == 0) {
+            row.setNull(slot);
+            return;
+        }
         try {
             var date =
                     LocalDate.of(
@@ -495,7 +503,7 @@ final class ProtoDecoder {
                 new ProtoDecoder(message, columns, List.of(0, 1)),
                 2,
                 (parts, row, slot) -> {
-                    var bytes = ((ByteBuffer) filled(parts, 0)).array();
+                    var bytes = ((ByteBuffer) Objects.requireNonNull(parts.getObject(0))).array();
                     var value = bytes.length == 0 ? BigInteger.ZERO : new BigInteger(bytes);
                     var number = new BigDecimal(value, (int) parts.getLong(1));
                     row.setObject(slot, fit(number, type, path));

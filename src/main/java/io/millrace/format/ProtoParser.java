@@ -4,7 +4,6 @@ import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FieldOptions;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.UninterpretedOption;
@@ -26,23 +25,23 @@ final class ProtoParser {
     /// Messages inside of messages.
     private static final int DEPTH_MAX = 32;
 
-    private static final Map<String, Type> SCALARS =
+    private static final Map<String, FieldDescriptorProto.Type> SCALARS =
             Map.ofEntries(
-                    Map.entry("double", Type.TYPE_DOUBLE),
-                    Map.entry("float", Type.TYPE_FLOAT),
-                    Map.entry("int32", Type.TYPE_INT32),
-                    Map.entry("int64", Type.TYPE_INT64),
-                    Map.entry("uint32", Type.TYPE_UINT32),
-                    Map.entry("uint64", Type.TYPE_UINT64),
-                    Map.entry("sint32", Type.TYPE_SINT32),
-                    Map.entry("sint64", Type.TYPE_SINT64),
-                    Map.entry("fixed32", Type.TYPE_FIXED32),
-                    Map.entry("fixed64", Type.TYPE_FIXED64),
-                    Map.entry("sfixed32", Type.TYPE_SFIXED32),
-                    Map.entry("sfixed64", Type.TYPE_SFIXED64),
-                    Map.entry("bool", Type.TYPE_BOOL),
-                    Map.entry("string", Type.TYPE_STRING),
-                    Map.entry("bytes", Type.TYPE_BYTES));
+                    Map.entry("double", FieldDescriptorProto.Type.TYPE_DOUBLE),
+                    Map.entry("float", FieldDescriptorProto.Type.TYPE_FLOAT),
+                    Map.entry("int32", FieldDescriptorProto.Type.TYPE_INT32),
+                    Map.entry("int64", FieldDescriptorProto.Type.TYPE_INT64),
+                    Map.entry("uint32", FieldDescriptorProto.Type.TYPE_UINT32),
+                    Map.entry("uint64", FieldDescriptorProto.Type.TYPE_UINT64),
+                    Map.entry("sint32", FieldDescriptorProto.Type.TYPE_SINT32),
+                    Map.entry("sint64", FieldDescriptorProto.Type.TYPE_SINT64),
+                    Map.entry("fixed32", FieldDescriptorProto.Type.TYPE_FIXED32),
+                    Map.entry("fixed64", FieldDescriptorProto.Type.TYPE_FIXED64),
+                    Map.entry("sfixed32", FieldDescriptorProto.Type.TYPE_SFIXED32),
+                    Map.entry("sfixed64", FieldDescriptorProto.Type.TYPE_SFIXED64),
+                    Map.entry("bool", FieldDescriptorProto.Type.TYPE_BOOL),
+                    Map.entry("string", FieldDescriptorProto.Type.TYPE_STRING),
+                    Map.entry("bytes", FieldDescriptorProto.Type.TYPE_BYTES));
 
     private final FileDescriptorProto.Builder file = FileDescriptorProto.newBuilder();
     private final ProtoLexer lexer;
