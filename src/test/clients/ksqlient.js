@@ -29,6 +29,10 @@ async function main(url) {
     return JSON.stringify(pulled.slice(1)) === JSON.stringify([["b", 2], ["a", 3], ["c", 4]]);
   });
 
+  await client.ksql(`TERMINATE ${queryId};`);
+  const left = await client.ksql("SHOW QUERIES;");
+  assert.ok(!left.queries.some((q) => q.id === queryId));
+
   await assert.rejects(client.ksql("SELECT;"));
 }
 

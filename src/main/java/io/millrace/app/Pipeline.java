@@ -62,7 +62,8 @@ public final class Pipeline {
             var parsed = Parser.statements(Variables.replace(text, variables));
             return new Pipeline(file, parsed, variables);
         } catch (SqlException e) {
-            throw error(file, e.at().line(), e.at().column(), e.problem(), e.hint());
+            var shown = e.in(text).problem();
+            throw error(file, e.at().line(), e.at().column(), shown, e.hint());
         }
     }
 

@@ -2,16 +2,21 @@ package io.millrace.format;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The formats that `WITH (FORMAT=...)` may name.
 public final class Formats {
     /// To add a format, write its class and add it here.
     private static final List<Format> ALL =
-            List.of(new JsonFormat(), new KafkaFormat(), new DelimitedFormat(), new NoneFormat());
-
-    private static final Set<String> LATER = Set.of("AVRO", "PROTOBUF", "PROTOBUF_NOSR", "JSON_SR");
+            List.of(
+                    new JsonFormat(),
+                    new KafkaFormat(),
+                    new DelimitedFormat(),
+                    new NoneFormat(),
+                    new AvroFormat(),
+                    new JsonSchemaFormat(),
+                    new ProtobufFormat(),
+                    new ProtobufPlainFormat());
 
     private Formats() {}
 
@@ -29,9 +34,6 @@ public final class Formats {
             if (format.name().equals(upper)) {
                 return format;
             }
-        }
-        if (LATER.contains(upper)) {
-            throw new FormatException("not supported yet: format " + upper);
         }
         throw new FormatException(
                 "Unknown format: %s; use one of %s"

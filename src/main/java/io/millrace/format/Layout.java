@@ -4,6 +4,7 @@ import io.millrace.data.Field;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a key or a value holds, and where each column goes in a row.
 ///
@@ -13,12 +14,14 @@ import java.util.Map;
 /// @param wrap how a single column is written
 /// @param options settings of the format from the WITH clause, by upper-case name without `KEY_` or
 ///   `VALUE_` (`DELIMITER`)
+/// @param schema where the schema is kept, for a [SchemaFormat]
 public record Layout(
         Part part,
         List<Field> fields,
         List<Integer> slots,
         Wrap wrap,
-        Map<String, String> options) {
+        Map<String, String> options,
+        Optional<SchemaBinding> schema) {
     /// The slot of a column that nobody reads.
     public static final int UNWANTED = -1;
 
@@ -32,6 +35,16 @@ public record Layout(
     public enum Wrap {
         WRAPPED,
         UNWRAPPED
+    }
+
+    /// Columns of a format without a schema.
+    public Layout(
+            Part part,
+            List<Field> fields,
+            List<Integer> slots,
+            Wrap wrap,
+            Map<String, String> options) {
+        this(part, fields, slots, wrap, options, Optional.empty());
     }
 
     public Layout {

@@ -4,10 +4,13 @@ import io.millrace.cluster.Cluster;
 import io.millrace.cluster.ConnectClient;
 import io.millrace.config.SqlSettings;
 import io.millrace.config.UserError;
+import io.millrace.format.FormatException;
+import io.millrace.format.SchemaStore;
 import io.millrace.sql.analyze.Analyzer;
 import io.millrace.sql.analyze.InsertRow;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.analyze.QueryPlan;
+import io.millrace.sql.analyze.Sink;
 import io.millrace.sql.catalog.Catalog;
 import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.catalog.Source;
@@ -79,6 +82,7 @@ public final class Engine implements AutoCloseable {
     private final Map<Long, CompletableFuture<Done>> waiting = new HashMap<>();
 
     private final UserFunctions functions;
+    private final SchemaStore schemas;
     private volatile Catalog catalog = Catalog.EMPTY;
 
     /// The offset that the next command will have unless another worker is faster.
@@ -88,8 +92,10 @@ public final class Engine implements AutoCloseable {
             SqlSettings settings,
             Cluster cluster,
             Supplier<Optional<URI>> ownConnect,
+            SchemaStore schemas,
             InstantSource clock,
             String version) {
+        this.schemas = schemas;
         this.settings = settings;
         this.cluster = cluster;
         this.ownConnect = ownConnect;
@@ -118,15 +124,17 @@ public final class Engine implements AutoCloseable {
     ///
     /// @param ownConnect where the Connect worker of this process listens; asked when a connector
     ///   statement comes and the settings name no other
+    /// @param schemas where the schemas of topics are kept
     /// @param version of the program, which each command keeps
     public static Engine start(
             SqlSettings settings,
             Cluster cluster,
             Supplier<Optional<URI>> ownConnect,
+            SchemaStore schemas,
             InstantSource clock,
             String version) {
         cluster.forgetMembers(RunningQuery.prefix(settings));
-        var engine = new Engine(settings, cluster, ownConnect, clock, version);
+        var engine = new Engine(settings, cluster, ownConnect, schemas, clock, version);
         engine.replay();
         engine.follower.start();
         return engine;
@@ -280,12 +288,23 @@ public final class Engine implements AutoCloseable {
                             .map(s -> s.query().query().sources().getFirst())
                             .flatMap(known::source)
                             .map(Source::topic);
+            decided.topic().ifPresent(sink -> register(parsed, sink));
             decided.topic().ifPresent(sink -> topics.ensure(sink, like));
-            var done = await(append(parsed, properties, based));
+            var lasting = decided.topic().map(s -> properties.with(s.found())).orElse(properties);
+            var done = await(append(parsed, lasting, based));
             done.deleteTopic().ifPresent(topic -> topics.delete(List.of(topic)));
             return done;
         } finally {
             issuing.unlock();
+        }
+    }
+
+    private void register(Parser.Parsed parsed, Sink sink) {
+        try {
+            sink.schemas().forEach(s -> s.register(schemas));
+        } catch (FormatException e) {
+            throw new SqlException(
+                    parsed.statement().at(), "the schema of its topic: " + e.getMessage());
         }
     }
 
@@ -325,6 +344,13 @@ public final class Engine implements AutoCloseable {
         return new TopicAssertion(topics, wanted).await();
     }
 
+    /// Waits until a schema is as a statement says it is.
+    ///
+    /// @return why it is not, after the timeout of the statement
+    public Optional<String> missing(Sql.AssertSchema wanted) {
+        return new SchemaAssertion(schemas, wanted).await();
+    }
+
     /// Writes one record: `INSERT INTO ... VALUES`, or `DELETE`. Returns when it is acknowledged.
     public void write(Sql.WriteRow row, Properties properties) {
         inserts.insert(row.at(), new Analyzer(catalog(), properties).row(row));
@@ -352,7 +378,7 @@ public final class Engine implements AutoCloseable {
     /// What statements can use, with the user's functions as their folder has them now. Queries
     /// that run keep those that they began with.
     public Catalog catalog() {
-        return catalog.with(functions.current());
+        return catalog.with(functions.current()).with(schemas);
     }
 
     /// The source of that name.
@@ -382,14 +408,17 @@ public final class Engine implements AutoCloseable {
     /// @param processed records since it was started here
     /// @param perSecond records now
     /// @param failed records that could not be worked with
-    public record Activity(long processed, double perSecond, long failed) {}
+    /// @param dropped records that came too late for their window, or that Kafka Streams left out
+    ///   for another reason
+    public record Activity(long processed, double perSecond, long failed, long dropped) {}
 
     public Activity activity(String queryId) {
         var query = queries.running(queryId);
         return new Activity(
                 query.map(RunningQuery::processed).orElse(0L),
                 query.map(RunningQuery::processedPerSecond).orElse(0.0),
-                processingLog.counts(queryId).problems());
+                processingLog.counts(queryId).problems(),
+                query.map(RunningQuery::dropped).orElse(0L));
     }
 
     /// Where the group of a query is in the topics that it reads.

@@ -5,30 +5,19 @@ import io.millrace.sql.parse.SqlException;
 
 import org.apache.kafka.clients.admin.TopicDescription;
 
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /// `ASSERT [NOT EXISTS] TOPIC`: waits for a topic, or for its end.
 ///
 /// Source: ksqlDB reference, "ASSERT TOPIC"; without TIMEOUT it waits one second.
 record TopicAssertion(TopicAdmin topics, Sql.AssertTopic wanted) {
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration PAUSE = Duration.ofMillis(50);
-
     /// Waits until it is so.
     ///
     /// @return why it is not so when the time is up
     Optional<String> await() {
         check();
-        long end = System.nanoTime() + wanted.timeout().orElse(TIMEOUT).toNanos();
-        var problem = problem();
-        while (problem.isPresent() && System.nanoTime() < end) {
-            LockSupport.parkNanos(PAUSE.toNanos());
-            problem = problem();
-        }
-        return problem;
+        return Waiting.until(wanted.timeout(), this::problem);
     }
 
     private void check() {

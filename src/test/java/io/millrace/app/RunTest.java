@@ -142,6 +142,7 @@ class RunTest {
                         .endsWith(
                                 file
                                         + ":6:3: column 'NAM' does not exist\n"
+                                        + "      nam FROM wrong_in;\n      ^^^\n"
                                         + "  hint: did you mean NAME? columns are [A, NAME]"),
                 ended::err);
         assertFalse(ended.err().contains("\tat "), ended::err);

@@ -22,18 +22,24 @@ class FormatsTest {
     void formatsAreFoundInAnyCase() {
         assertEquals("JSON", Formats.named("Json").name());
         assertEquals(
-                List.of("JSON", "KAFKA", "DELIMITED", "NONE"),
+                List.of(
+                        "JSON",
+                        "KAFKA",
+                        "DELIMITED",
+                        "NONE",
+                        "AVRO",
+                        "JSON_SR",
+                        "PROTOBUF",
+                        "PROTOBUF_NOSR"),
                 Formats.all().stream().map(Format::name).toList());
     }
 
     @Test
     void unknownFormatsAreNamed() {
         assertEquals(
-                "Unknown format: FOO; use one of [JSON, KAFKA, DELIMITED, NONE]",
+                "Unknown format: FOO; use one of [JSON, KAFKA, DELIMITED, NONE, AVRO,"
+                        + " JSON_SR, PROTOBUF, PROTOBUF_NOSR]",
                 assertThrows(FormatException.class, () -> Formats.named("FOO")).getMessage());
-        assertEquals(
-                "not supported yet: format AVRO",
-                assertThrows(FormatException.class, () -> Formats.named("avro")).getMessage());
     }
 
     @Test

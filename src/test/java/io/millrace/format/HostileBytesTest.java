@@ -107,6 +107,34 @@ class HostileBytesTest {
     }
 
     @Test
+    void avro() {
+        var samples = new Samples(SEED);
+        for (int i = 0; i < ROUNDS / RECORDS_PER_SCHEMA; i++) {
+            var layout = Samples.layout(samples.fields(8, 3), 0);
+            hostile(Formats.named("AVRO"), samples, Samples.inRegistry(layout));
+        }
+    }
+
+    @Test
+    void protobuf() {
+        var samples = new Samples(SEED);
+        for (int i = 0; i < ROUNDS / RECORDS_PER_SCHEMA / 4; i++) {
+            var layout = Samples.layout(samples.messageFields(8, 3), 0);
+            hostile(Formats.named("PROTOBUF"), samples, Samples.inRegistry(layout));
+            hostile(Formats.named("PROTOBUF_NOSR"), samples, layout);
+        }
+    }
+
+    @Test
+    void jsonWithSchema() {
+        var samples = new Samples(SEED);
+        for (int i = 0; i < ROUNDS / RECORDS_PER_SCHEMA / 4; i++) {
+            var layout = Samples.layout(samples.fields(8, 3), 0);
+            hostile(Formats.named("JSON_SR"), samples, Samples.inRegistry(layout));
+        }
+    }
+
+    @Test
     void jsonTranscoder() {
         var samples = new Samples(SEED);
         for (int i = 0; i < ROUNDS / RECORDS_PER_SCHEMA; i++) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 class JsonTranscoderTest {
@@ -91,6 +92,35 @@ class JsonTranscoderTest {
             assertEquals(
                     json.length() - json.replace(":", "").length() == 1,
                     tree.path("A").isNull() || tree.path("ABCDEFGHIJK").isNull());
+        }
+    }
+
+    /// Names are compared and respelled word by word; short ones, long ones, with and without white
+    /// space around the colon, near the end of the record, and the second time, when they are
+    /// known.
+    @Test
+    void namesOfEveryLengthAreRespelled() {
+        for (int length = 1; length <= 40; length++) {
+            var name = "ABCDEFGHIJ_1234567890_KLMNOPQRSTUVWXYZ_Abcdef".substring(0, length);
+            var column = name.toUpperCase(Locale.ROOT);
+            var in =
+                    Samples.value(
+                            new Field(column, Scalar.INTEGER), new Field("Z9", Scalar.INTEGER));
+            var transcoder = JSON.transcoder(in, Samples.value()).orElseThrow();
+            var row = new Row(2);
+            for (var colon : List.of(":", " :", ": ", "\n:\t", ":")) {
+                for (var record : List.of("{'%s'%s1,'z9'%s22}", "{'z9'%3$s22,'%1$s'%2$s1}")) {
+                    var json =
+                            record.formatted(name.toLowerCase(Locale.ROOT), colon, colon)
+                                    .replace('\'', '"');
+                    transcoder.read(json.getBytes(UTF_8), row);
+                    assertEquals(1, row.getLong(0), json);
+                    assertEquals(22, row.getLong(1), json);
+                    var expected =
+                            json.replace(name.toLowerCase(Locale.ROOT), column).replace("z9", "Z9");
+                    assertEquals(expected, new String(transcoder.write(row), UTF_8), json);
+                }
+            }
         }
     }
 

@@ -33,6 +33,12 @@ class RoundTripTest {
             }
             reader.read(bytes, read);
             String message = "seed " + seed + ": " + layout.fields();
+            if (format.name().startsWith("PROTOBUF")) {
+                for (int f = 0; f < layout.fields().size(); f++) {
+                    Type type = layout.fields().get(f).type();
+                    row.unbox(f, type, ProtobufFormatTest.asRead(type, row.box(f, type)));
+                }
+            }
             if (format.name().equals("DELIMITED")) {
                 emptyIsNull(layout, row);
                 bytes = writer.write(row);
@@ -57,6 +63,38 @@ class RoundTripTest {
             var samples = new Samples(seed);
             check(Formats.named("JSON"), seed, samples, Samples.layout(samples.fields(8, 3), 0));
             check(Formats.named("JSON"), seed, samples, Samples.bare(samples.type(3)));
+        }
+    }
+
+    @Test
+    void avro() {
+        for (long seed = 1; seed <= 300; seed++) {
+            var samples = new Samples(seed);
+            var wrapped = Samples.inRegistry(Samples.layout(samples.fields(8, 3), 0));
+            check(Formats.named("AVRO"), seed, samples, wrapped);
+            var bare = Samples.inRegistry(Samples.bare(samples.type(3)));
+            check(Formats.named("AVRO"), seed, samples, bare);
+        }
+    }
+
+    @Test
+    void jsonWithSchema() {
+        for (long seed = 1; seed <= 100; seed++) {
+            var samples = new Samples(seed);
+            var wrapped = Samples.inRegistry(Samples.layout(samples.fields(8, 3), 0));
+            check(Formats.named("JSON_SR"), seed, samples, wrapped);
+            var bare = Samples.inRegistry(Samples.bare(samples.type(3)));
+            check(Formats.named("JSON_SR"), seed, samples, bare);
+        }
+    }
+
+    @Test
+    void protobuf() {
+        for (long seed = 1; seed <= 300; seed++) {
+            var samples = new Samples(seed);
+            var layout = Samples.layout(samples.messageFields(8, 3), 0);
+            check(Formats.named("PROTOBUF"), seed, samples, Samples.inRegistry(layout));
+            check(Formats.named("PROTOBUF_NOSR"), seed, samples, layout);
         }
     }
 

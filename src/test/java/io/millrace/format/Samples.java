@@ -21,6 +21,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -69,6 +71,23 @@ final class Samples {
                 List.of(0),
                 Layout.Wrap.UNWRAPPED,
                 Map.of());
+    }
+
+    /// The same columns in a topic whose schemas are in memory.
+    static Layout inRegistry(Layout of) {
+        return inRegistry(of, new MemorySchemaStore());
+    }
+
+    static Layout inRegistry(Layout of, SchemaStore store) {
+        return new Layout(
+                of.part(),
+                of.fields(),
+                of.slots(),
+                of.wrap(),
+                of.options(),
+                Optional.of(
+                        new SchemaBinding(
+                                store, "samples-value", OptionalInt.empty(), Optional.empty())));
     }
 
     static Layout delimited(String delimiter, Field... fields) {
@@ -128,6 +147,32 @@ final class Samples {
 
     Random random() {
         return random;
+    }
+
+    /// Columns that PROTOBUF has: no list or map directly inside of another.
+    List<Field> messageFields(int max, int depth) {
+        return fields(max, depth).stream().map(f -> new Field(f.name(), message(f.type()))).toList();
+    }
+
+    private static Type message(Type type) {
+        return switch (type) {
+            case Type.Array(var element) -> Type.array(inside(element));
+            case Type.Map(var key, var value) -> Type.map(key, inside(value));
+            case Type.Struct(var fields) ->
+                    new Type.Struct(
+                            fields.stream()
+                                    .map(f -> new Field(f.name(), message(f.type())))
+                                    .toList());
+            case Scalar _, Type.Decimal _ -> type;
+        };
+    }
+
+    private static Type inside(Type type) {
+        return switch (type) {
+            case Type.Array(var element) -> inside(element);
+            case Type.Map(_, var value) -> inside(value);
+            case Type.Struct _, Scalar _, Type.Decimal _ -> message(type);
+        };
     }
 
     /// Columns of any type, nested up to `depth` levels.

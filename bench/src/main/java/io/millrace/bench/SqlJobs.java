@@ -5,6 +5,7 @@ import io.millrace.sql.Decider;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.catalog.Catalog;
 import io.millrace.sql.parse.Parser;
+import io.millrace.sql.stream.Partitions;
 import io.millrace.sql.stream.TopologyBuilder;
 
 import org.apache.kafka.streams.Topology;
@@ -146,6 +147,7 @@ final class SqlJobs {
                 query.queryId(),
                 query.query().query().plan(),
                 query.query().sink().source(),
+                Partitions.ALIKE,
                 entry -> System.err.println(entry.kind() + ": " + entry.reason()));
     }
 }

@@ -20,12 +20,12 @@ public record Analyzer(Catalog catalog, Properties properties) {
     ///
     /// @throws SqlException for what has no meaning
     public QueryPlan query(Sql.Select select) {
-        boolean pull = select.emit() == Sql.Emit.NONE;
-        return SelectAnalyzer.analyze(catalog, WindowedStar.expand(catalog, select), pull);
+        var mode = select.emit() == Sql.Emit.NONE ? Mode.PULL : Mode.PUSH;
+        return SelectAnalyzer.analyze(catalog, select, mode);
     }
 
     private QueryPlan plan(Sql.Select select) {
-        return SelectAnalyzer.analyze(catalog, select, false);
+        return SelectAnalyzer.analyze(catalog, select, Mode.PERSISTENT);
     }
 
     /// `CREATE STREAM|TABLE` with columns.

@@ -6,6 +6,7 @@ import io.millrace.sql.analyze.Plan.Join.Side;
 import io.millrace.sql.analyze.Plan.Output;
 import io.millrace.sql.analyze.Relations.Rows;
 import io.millrace.sql.catalog.Catalog;
+import io.millrace.sql.catalog.Source;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.Sql.Expr;
@@ -13,6 +14,7 @@ import io.millrace.sql.parse.Sql.JoinKind;
 import io.millrace.sql.parse.Sql.Kind;
 import io.millrace.sql.parse.Sql.LogicOp;
 import io.millrace.sql.parse.Sql.Relation;
+import io.millrace.sql.parse.Sql.WindowKind;
 import io.millrace.sql.parse.SqlException;
 
 import java.util.ArrayList;
@@ -247,12 +249,18 @@ final class JoinAnalyzer {
                     "Can not join windowed source to non-windowed source",
                     "CREATE STREAM ... AS SELECT ... PARTITION BY takes the window out of the key");
         }
-        if (one.isPresent() && !one.equals(other)) {
+        boolean alike = one.map(JoinAnalyzer::isSession).equals(other.map(JoinAnalyzer::isSession));
+        if (one.isPresent() && !alike) {
             throw new SqlException(
                     join.at(),
                     "Incompatible windowed sources: %s and %s".formatted(one.get(), other.get()),
-                    "both sides must have windows of the same kind and size");
+                    "sessions match sessions that begin and end alike; other windows match those"
+                        + " that begin alike");
         }
+    }
+
+    private static boolean isSession(Source.Windowed windowed) {
+        return windowed.kind() == WindowKind.SESSION;
     }
 
     /// The window is part of the key: rows that are partitioned anew would lose it.

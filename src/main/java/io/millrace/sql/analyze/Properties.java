@@ -1,8 +1,12 @@
 package io.millrace.sql.analyze;
 
+import io.millrace.format.Layout.Part;
+
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Properties as SET and `streamsProperties` give them, over those of the server. Names may have
 /// ksqlDB's prefixes.
@@ -15,6 +19,8 @@ public record Properties(Map<String, String> values) {
     private static final String DEFAULT_VALUE_FORMAT = "ksql.persistence.default.format.value";
     private static final String WRAP_SINGLE_VALUES = "ksql.persistence.wrap.single.values";
     private static final String TOPIC_PREFIX = "ksql.output.topic.name.prefix";
+
+    private static final String SCHEMA_ID = "millrace.schema.id.";
 
     /// See [#repeatable].
     public static final String REPEATABLE = "millrace.repeatable";
@@ -63,6 +69,20 @@ public record Properties(Map<String, String> values) {
 
     boolean wrapSingleValues() {
         return get(WRAP_SINGLE_VALUES).map(Boolean::parseBoolean).orElse(true);
+    }
+
+    /// The id of the schema in which a statement found its columns when it was first decided: what
+    /// comes later in the registry does not change them.
+    OptionalInt schemaId(Part part) {
+        var id = values.get(schemaIdName(part));
+        return id != null && id.matches("\\d{1,9}")
+                ? OptionalInt.of(Integer.parseInt(id))
+                : OptionalInt.empty();
+    }
+
+    /// The property that holds [#schemaId].
+    static String schemaIdName(Part part) {
+        return SCHEMA_ID + part.name().toLowerCase(Locale.ROOT);
     }
 
     String topicPrefix() {

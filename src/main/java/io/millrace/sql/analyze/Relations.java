@@ -23,15 +23,14 @@ final class Relations {
     record Rows(Plan plan, Scope scope) {}
 
     private final Catalog catalog;
-    private final boolean pull;
+    private final Mode mode;
 
     /// Names of the sources met, in their order.
     private final Set<String> sources = new LinkedHashSet<>();
 
-    /// @param pull whether the query is answered once, from what is there
-    Relations(Catalog catalog, boolean pull) {
+    Relations(Catalog catalog, Mode mode) {
         this.catalog = catalog;
-        this.pull = pull;
+        this.mode = mode;
     }
 
     List<String> sources() {
@@ -42,7 +41,7 @@ final class Relations {
         return switch (relation) {
             case Relation.Named named -> named(named);
             case Relation.Join join ->
-                    new JoinAnalyzer(catalog, join, pull)
+                    new JoinAnalyzer(catalog, join, mode.isPull())
                             .join(rows(join.left()), rows(join.right()));
             case Relation.Subquery(_, var select, var alias) -> {
                 var query = inner(select);
@@ -61,7 +60,7 @@ final class Relations {
                     "a query inside another one has no DISTINCT, ORDER BY or LIMIT",
                     "they are for the query around it");
         }
-        var query = SelectAnalyzer.analyze(catalog, select, pull);
+        var query = SelectAnalyzer.analyze(catalog, select, mode);
         sources.addAll(query.sources());
         return query;
     }
@@ -116,7 +115,7 @@ final class Relations {
         var inputs = new ArrayList<Plan>();
         for (var select : union.selects()) {
             var query = inner(select);
-            if (query.kind() == Kind.TABLE && !pull) {
+            if (query.kind() == Kind.TABLE && !mode.isPull()) {
                 throw new SqlException(
                         select.at(),
                         "UNION ALL works on streams, and this query gives a table",

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -86,16 +87,36 @@ final class Scope {
     }
 
     /// The columns that `*` or `source.*` stand for, by position.
-    List<Integer> star(Optional<String> source) {
+    ///
+    /// @param windows whether the bounds of the window of a source follow its keys, as they do
+    ///   where several sources are joined. Source: ksqlDB's behaviour
+    List<Integer> star(Optional<String> source, boolean windows) {
         var found = new ArrayList<Integer>();
-        for (int i = 0; i < entries.size(); i++) {
-            var entry = entries.get(i);
-            boolean mine = source.isEmpty() || source.get().equals(entry.source());
-            if (mine && entry.named() && entry.col().role() != Col.Role.SYSTEM) {
-                found.add(i);
+        for (var one : entries.stream().map(Entry::source).distinct().toList()) {
+            if (source.isEmpty() || source.get().equals(one)) {
+                select(one, e -> e.col().role() == Col.Role.KEY, found);
+                if (windows || joined) {
+                    select(one, Scope::isBound, found);
+                }
+                select(one, e -> e.col().role() == Col.Role.VALUE, found);
             }
         }
         return found;
+    }
+
+    private void select(String source, Predicate<Entry> wanted, List<Integer> found) {
+        for (int i = 0; i < entries.size(); i++) {
+            var entry = entries.get(i);
+            if (entry.named() && entry.source().equals(source) && wanted.test(entry)) {
+                found.add(i);
+            }
+        }
+    }
+
+    private static boolean isBound(Entry entry) {
+        var name = entry.col().name();
+        return entry.col().role() == Col.Role.SYSTEM
+                && (name.equals(SystemColumns.WINDOWSTART) || name.equals(SystemColumns.WINDOWEND));
     }
 
     /// What `*` calls the column at `index`: of several sources, with the alias before it.

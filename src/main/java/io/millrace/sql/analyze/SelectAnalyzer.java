@@ -20,25 +20,24 @@ import java.util.stream.IntStream;
 final class SelectAnalyzer {
     private final Catalog catalog;
     private final Sql.Select select;
-    private final boolean pull;
+    private final Mode mode;
 
-    private SelectAnalyzer(Catalog catalog, Sql.Select select, boolean pull) {
+    private SelectAnalyzer(Catalog catalog, Sql.Select select, Mode mode) {
         this.catalog = catalog;
         this.select = select;
-        this.pull = pull;
+        this.mode = mode;
     }
 
-    /// @param pull whether the query is answered once, from what is there
     /// @throws SqlException for the first thing that has no meaning
-    static QueryPlan analyze(Catalog catalog, Sql.Select select, boolean pull) {
+    static QueryPlan analyze(Catalog catalog, Sql.Select select, Mode mode) {
         var sorting = new Sorting(select);
-        sorting.check(pull);
-        var project = new SelectAnalyzer(catalog, sorting.select(), pull);
+        sorting.check(mode.isPull());
+        var project = new SelectAnalyzer(catalog, sorting.select(), mode);
         return project.run(sorting);
     }
 
     private QueryPlan run(Sorting sorting) {
-        var relations = new Relations(catalog, pull);
+        var relations = new Relations(catalog, mode);
         var from = relations.rows(select.from());
         Plan plan = from.plan();
         var scope = select.window().isPresent() ? from.scope().withWindow() : from.scope();
@@ -55,7 +54,9 @@ final class SelectAnalyzer {
         Plan.Project project;
         var groupBy = select.groupBy().or(() -> ofAll(exprs.scope()));
         if (groupBy.isPresent()) {
-            project = new GroupAnalyzer(select, exprs, names, pull).group(plan, groupBy.get());
+            project =
+                    new GroupAnalyzer(select, exprs, names, mode.isPull())
+                            .group(plan, groupBy.get());
         } else if (select.partitionBy().isPresent()) {
             project = rekey(plan, exprs, names, select.partitionBy().get());
         } else {
@@ -75,7 +76,7 @@ final class SelectAnalyzer {
     private Optional<Sql.Keys> ofAll(Scope scope) {
         var exprs = new ExprAnalyzer(scope, new TypeNames(catalog));
         for (var item : select.items()) {
-            if (pull && item instanceof Item.One one) {
+            if (mode.isPull() && item instanceof Item.One one) {
                 exprs.expr(one.expr());
             }
         }
@@ -208,11 +209,11 @@ final class SelectAnalyzer {
         return new Plan.Project(lists.isEmpty() ? plan : new Plan.Explode(plan, lists), items);
     }
 
-    private static List<Integer> star(ExprAnalyzer exprs, Span at, Optional<String> source) {
+    private List<Integer> star(ExprAnalyzer exprs, Span at, Optional<String> source) {
         if (source.isPresent() && !exprs.scope().knows(source.get())) {
             throw new SqlException(at, "'" + source.get() + "' is not a source of this query");
         }
-        return exprs.scope().star(source);
+        return exprs.scope().star(source, mode.tellsWindows());
     }
 
     /// Gives the outputs that are the key their role: a key column passed on as it is stays the

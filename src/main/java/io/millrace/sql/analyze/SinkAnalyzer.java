@@ -3,6 +3,9 @@ package io.millrace.sql.analyze;
 import io.millrace.data.Field;
 import io.millrace.data.Scalar;
 import io.millrace.data.Type;
+import io.millrace.format.Layout.Part;
+import io.millrace.format.Layout.Wrap;
+import io.millrace.sql.analyze.NewSchema.When;
 import io.millrace.sql.analyze.Plan.Col;
 import io.millrace.sql.analyze.Plan.Output;
 import io.millrace.sql.catalog.Catalog;
@@ -17,6 +20,8 @@ import io.millrace.sql.parse.SqlException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// What `CREATE ... AS SELECT` and `INSERT INTO ... SELECT` write into, and whether the query fits
@@ -36,13 +41,15 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
                     "AS_VALUE(column) copies a key into the value");
         }
         var first = catalog.source(query.sources().getFirst()).orElseThrow();
-        var encodings = new Encodings(with, properties);
+        var topic =
+                with.string(WithOptions.KAFKA_TOPIC)
+                        .orElse(properties.topicPrefix() + create.name());
+        var encodings = new Encodings(with, properties, catalog.schemas(), create.name(), topic);
         var source =
                 new Source(
                         create.name(),
                         create.kind(),
-                        with.string(WithOptions.KAFKA_TOPIC)
-                                .orElse(properties.topicPrefix() + create.name()),
+                        topic,
                         key(create.at(), with, encodings, first, query.plan(), keys),
                         value(with, encodings, first, values),
                         columns,
@@ -52,7 +59,51 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
                         Optional.of(queryId),
                         text);
         checkStates(create.at(), source, query.plan());
-        return SourceAnalyzer.sink(source, with);
+        var inference = new Inference(with, properties, catalog.schemas(), topic);
+        checkSchema(create.at(), inference, Part.KEY, source.key(), keys);
+        checkSchema(create.at(), inference, Part.VALUE, source.value(), values);
+        return SourceAnalyzer.sink(
+                source, with, SourceAnalyzer.made(source, When.ALWAYS), Map.of());
+    }
+
+    /// Checks that the columns are the first ones of the schema that the statement names, and that
+    /// it needs no others.
+    private static void checkSchema(
+            Span at, Inference inference, Part part, Encoding encoding, List<Field> columns) {
+        var id = inference.with().schemaId(part);
+        var format = Encodings.schemaFormat(at, encoding.format());
+        if (id.isEmpty() || format.isEmpty()) {
+            return;
+        }
+        var wrap = columns.size() == 1 ? encoding.wrap() : Wrap.WRAPPED;
+        var known = inference.columns(format.get(), part, wrap, id.getAsInt());
+        var wrong = new ArrayList<Field>();
+        for (int i = 0; i < columns.size(); i++) {
+            boolean unnamed = wrap == Wrap.UNWRAPPED && part == Part.VALUE;
+            boolean same =
+                    i < known.size()
+                            && (unnamed
+                                    ? known.get(i).type().equals(columns.get(i).type())
+                                    : known.get(i).equals(columns.get(i)));
+            if (!same) {
+                wrong.add(columns.get(i));
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new SqlException(
+                    at,
+                    "The following %s columns are changed, missing or reordered: %s. Schema from schema registry is %s"
+                            .formatted(
+                                    part.name().toLowerCase(Locale.ROOT),
+                                    shown(wrong),
+                                    shown(known)),
+                    "select the schema's fields in their order, by their names");
+        }
+        Encodings.checkSchema(at, encoding, part, columns);
+    }
+
+    private static List<String> shown(List<Field> fields) {
+        return fields.stream().map(f -> "`" + f.name() + "` " + f.type()).toList();
     }
 
     /// Refuses aggregates whose state is no plain value where the values of the sink are DELIMITED.
@@ -119,10 +170,7 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
         if (inherited.equals(Encodings.NONE)) {
             return encodings.key(properties.keyFormat(), keys);
         }
-        var own = encodings.key(inherited, keys);
-        return own.options().isEmpty()
-                ? new Encoding(inherited, first.key().options(), own.wrap())
-                : own;
+        return encodings.keyLike(first.key(), keys);
     }
 
     private Encoding value(
@@ -262,6 +310,12 @@ record SinkAnalyzer(Catalog catalog, Properties properties) {
                     "give the results the names and types of the sink's columns, in their order");
         }
         return new Sink(
-                sink, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                sink,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Map.of());
     }
 }

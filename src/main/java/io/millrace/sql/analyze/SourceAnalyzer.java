@@ -5,6 +5,8 @@ import io.millrace.data.Scalar;
 import io.millrace.data.Type;
 import io.millrace.format.Layout.Part;
 import io.millrace.format.Layout.Wrap;
+import io.millrace.sql.analyze.Inference.Inferred;
+import io.millrace.sql.analyze.NewSchema.When;
 import io.millrace.sql.catalog.Catalog;
 import io.millrace.sql.catalog.Column;
 import io.millrace.sql.catalog.Source;
@@ -18,10 +20,14 @@ import io.millrace.sql.parse.Sql.WindowKind;
 import io.millrace.sql.parse.SqlException;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /// `CREATE STREAM|TABLE name (columns) WITH (...)`.
 record SourceAnalyzer(Catalog catalog, Properties properties) {
@@ -32,30 +38,38 @@ record SourceAnalyzer(Catalog catalog, Properties properties) {
 
     Sink source(Sql.CreateSource create, String text) {
         var with = new WithOptions(create.with());
-        var columns = columns(create);
-        var topic =
-                with.string(WithOptions.KAFKA_TOPIC)
-                        .orElseThrow(
-                                () ->
-                                        new SqlException(
-                                                create.at(),
-                                                "Missing required property \"KAFKA_TOPIC\" which"
-                                                        + " has no default value",
-                                                "add WITH (KAFKA_TOPIC='...',"
-                                                        + " VALUE_FORMAT='JSON')"));
-        var keys = columns.stream().filter(Column::isKey).map(Column::field).toList();
-        var values = columns.stream().filter(Column::isValue).map(Column::field).toList();
-        var encodings = new Encodings(with, properties);
+        var topic = topic(create, with);
         var keyFormat = with.format(WithOptions.KEY_FORMAT).orElse(properties.keyFormat());
-        var key = encodings.key(keyFormat, keys);
-        var value = encodings.value(valueFormat(create, with), values);
+        var valueFormat = valueFormat(create, with);
+        var encodings = new Encodings(with, properties, catalog.schemas(), create.name(), topic);
+        var inference = new Inference(with, properties, catalog.schemas(), topic);
+        var declared = declared(create);
+        var inferredKey =
+                infer(
+                        create,
+                        inference,
+                        Part.KEY,
+                        keyFormat,
+                        Encodings.keyWrap(keyFormat),
+                        declared);
+        var inferredValue =
+                infer(
+                        create,
+                        inference,
+                        Part.VALUE,
+                        valueFormat,
+                        encodings.valueWrap(valueFormat),
+                        declared);
+        var columns = columns(create, inferredKey, declared, inferredValue);
+        var keys = fields(columns, Part.KEY);
+        var values = fields(columns, Part.VALUE);
         var source =
                 new Source(
                         create.name(),
                         create.kind(),
                         topic,
-                        key,
-                        value,
+                        encodings.key(keyFormat, keys, id(inferredKey)),
+                        encodings.value(valueFormat, values, id(inferredValue)),
                         columns,
                         windowed(create, with, keys),
                         timestamp(with, columns),
@@ -68,7 +82,71 @@ record SourceAnalyzer(Catalog catalog, Properties properties) {
                     "a SOURCE %s reads a topic that exists".formatted(create.kind()),
                     "remove PARTITIONS");
         }
-        return sink(source, with);
+        var found = new HashMap<String, String>();
+        inferredKey.ifPresent(
+                i -> found.put(Properties.schemaIdName(Part.KEY), Integer.toString(i.id())));
+        inferredValue.ifPresent(
+                i -> found.put(Properties.schemaIdName(Part.VALUE), Integer.toString(i.id())));
+        return sink(
+                source,
+                with,
+                create.readOnly() ? List.of() : made(source, When.WHERE_THERE_IS_NONE),
+                found);
+    }
+
+    private static String topic(Sql.CreateSource create, WithOptions with) {
+        return with.string(WithOptions.KAFKA_TOPIC)
+                .orElseThrow(
+                        () ->
+                                new SqlException(
+                                        create.at(),
+                                        "Missing required property \"KAFKA_TOPIC\" which"
+                                                + " has no default value",
+                                        "add WITH (KAFKA_TOPIC='...'," + " VALUE_FORMAT='JSON')"));
+    }
+
+    private static OptionalInt id(Optional<Inferred> inferred) {
+        return inferred.map(i -> OptionalInt.of(i.id())).orElse(OptionalInt.empty());
+    }
+
+    private static List<Field> fields(List<Column> columns, Part part) {
+        return columns.stream()
+                .filter(c -> part == Part.KEY ? c.isKey() : c.isValue())
+                .map(Column::field)
+                .toList();
+    }
+
+    /// The schemas that the columns make.
+    static List<NewSchema> made(Source source, When when) {
+        return Stream.of(
+                        Encodings.made(source.key(), Part.KEY, source.keyFields(), when),
+                        Encodings.made(source.value(), Part.VALUE, source.valueFields(), when))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /// Columns of the topic's schema, where the statement lists none.
+    private static Optional<Inferred> infer(
+            Sql.CreateSource create,
+            Inference inference,
+            Part part,
+            String format,
+            Wrap wrap,
+            List<Column> declared) {
+        var with = inference.with();
+        boolean listed = !fields(declared, part).isEmpty();
+        if (listed && with.schemaId(part).isPresent()) {
+            throw new SqlException(
+                    create.at(),
+                    "Table elements and %s cannot both exist for create statement"
+                            .formatted(WithOptions.SCHEMA_ID.of(part)),
+                    "the schema tells the columns: remove one of both");
+        }
+        var schema = Encodings.schemaFormat(with.at(), format);
+        if (listed || schema.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(inference.columns(schema.get(), part, wrap));
     }
 
     /// `ALTER STREAM|TABLE name ADD COLUMN ...`: value columns behind the others, in what the value
@@ -126,13 +204,18 @@ record SourceAnalyzer(Catalog catalog, Properties properties) {
         }
     }
 
-    static Sink sink(Source source, WithOptions with) {
+    /// @param schemas that are registered for it
+    /// @param found see [Sink]
+    static Sink sink(
+            Source source, WithOptions with, List<NewSchema> schemas, Map<String, String> found) {
         return new Sink(
                 source,
                 with.count(WithOptions.PARTITIONS),
                 with.count(WithOptions.REPLICAS),
                 with.number(WithOptions.RETENTION_MS),
-                with.string(WithOptions.CLEANUP_POLICY).map(p -> p.toLowerCase(Locale.ROOT)));
+                with.string(WithOptions.CLEANUP_POLICY).map(p -> p.toLowerCase(Locale.ROOT)),
+                schemas,
+                found);
     }
 
     private String valueFormat(Sql.CreateSource create, WithOptions with) {
@@ -147,35 +230,60 @@ record SourceAnalyzer(Catalog catalog, Properties properties) {
                                         "add VALUE_FORMAT='JSON'"));
     }
 
-    private List<Column> columns(Sql.CreateSource create) {
+    /// The columns that the statement lists.
+    private List<Column> declared(Sql.CreateSource create) {
         var types = new TypeNames(catalog);
         var names = new HashSet<String>();
-        var keys = new ArrayList<Column>();
-        var others = new ArrayList<Column>();
+        var columns = new ArrayList<Column>();
         for (var def : create.columns()) {
             if (!names.add(def.name())) {
                 throw new SqlException(def.at(), "Duplicate column names: " + def.name());
             }
             checkName(def);
             var type = types.resolve(def.type());
-            var role = role(create.kind(), def, type);
-            (role instanceof Column.Role.Key ? keys : others)
-                    .add(new Column(def.name(), type, role));
+            columns.add(new Column(def.name(), type, role(create.kind(), def, type)));
         }
-        if (create.columns().isEmpty()) {
+        return columns;
+    }
+
+    /// Keys first, then the others.
+    private static List<Column> columns(
+            Sql.CreateSource create,
+            Optional<Inferred> keys,
+            List<Column> declared,
+            Optional<Inferred> values) {
+        var columns = new ArrayList<Column>();
+        add(columns, keys, Column.Role.KEY);
+        declared.stream().filter(Column::isKey).forEach(columns::add);
+        add(columns, values, Column.Role.VALUE);
+        declared.stream().filter(c -> !c.isKey()).forEach(columns::add);
+        if (columns.isEmpty()) {
             throw new SqlException(
                     create.at(),
                     "The statement does not define any columns",
                     "list them: %s (id BIGINT, ...)".formatted(create.name()));
         }
-        if (create.kind() == Kind.TABLE && keys.isEmpty()) {
+        var names = new HashSet<String>();
+        for (var column : columns) {
+            if (!names.add(column.name())) {
+                throw new SqlException(
+                        create.at(),
+                        "column '%s' is in the key and in the value".formatted(column.name()),
+                        "list the columns of one of them");
+            }
+        }
+        if (create.kind() == Kind.TABLE && columns.stream().noneMatch(Column::isKey)) {
             throw new SqlException(
                     create.at(),
                     "Tables require a PRIMARY KEY. Please define the PRIMARY KEY",
                     "add PRIMARY KEY to the column that tells rows apart");
         }
-        keys.addAll(others);
-        return keys;
+        return columns;
+    }
+
+    private static void add(List<Column> columns, Optional<Inferred> inferred, Column.Role role) {
+        inferred.ifPresent(
+                i -> i.columns().forEach(f -> columns.add(new Column(f.name(), f.type(), role))));
     }
 
     private static Column.Role role(Kind kind, ColumnDef def, Type type) {

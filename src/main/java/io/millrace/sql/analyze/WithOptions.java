@@ -1,6 +1,7 @@
 package io.millrace.sql.analyze;
 
 import io.millrace.config.Nearest;
+import io.millrace.format.Layout.Part;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.Sql;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -36,6 +38,19 @@ final class WithOptions {
     static final String WRAP_SINGLE_VALUE = "WRAP_SINGLE_VALUE";
     static final String WINDOW_TYPE = "WINDOW_TYPE";
     static final String WINDOW_SIZE = "WINDOW_SIZE";
+    static final PartOption SCHEMA_ID = new PartOption("SCHEMA_ID");
+    static final PartOption SCHEMA_FULL_NAME = new PartOption("SCHEMA_FULL_NAME");
+    static final PartOption NULLABLE = new PartOption("PROTOBUF_NULLABLE_REPRESENTATION");
+
+    /// The older name of `VALUE_SCHEMA_FULL_NAME`.
+    static final String VALUE_AVRO_SCHEMA_FULL_NAME = "VALUE_AVRO_SCHEMA_FULL_NAME";
+
+    /// An option that keys and values have, each its own.
+    record PartOption(String name) {
+        String of(Part part) {
+            return part + "_" + name;
+        }
+    }
 
     private static final Set<String> KNOWN =
             new TreeSet<>(
@@ -55,13 +70,13 @@ final class WithOptions {
                             WRAP_SINGLE_VALUE,
                             WINDOW_TYPE,
                             WINDOW_SIZE,
-                            "KEY_SCHEMA_ID",
-                            "VALUE_SCHEMA_ID",
-                            "KEY_SCHEMA_FULL_NAME",
-                            "VALUE_SCHEMA_FULL_NAME",
-                            "VALUE_AVRO_SCHEMA_FULL_NAME",
-                            "KEY_PROTOBUF_NULLABLE_REPRESENTATION",
-                            "VALUE_PROTOBUF_NULLABLE_REPRESENTATION",
+                            SCHEMA_ID.of(Part.KEY),
+                            SCHEMA_ID.of(Part.VALUE),
+                            SCHEMA_FULL_NAME.of(Part.KEY),
+                            SCHEMA_FULL_NAME.of(Part.VALUE),
+                            VALUE_AVRO_SCHEMA_FULL_NAME,
+                            NULLABLE.of(Part.KEY),
+                            NULLABLE.of(Part.VALUE),
                             "SOURCED_BY_CONNECTOR"));
 
     private final With with;
@@ -153,6 +168,33 @@ final class WithOptions {
                             }
                             return n.intValue();
                         });
+    }
+
+    /// `KEY_SCHEMA_ID`, `VALUE_SCHEMA_ID`
+    OptionalInt schemaId(Part part) {
+        var option = SCHEMA_ID.of(part);
+        return number(option)
+                .map(
+                        id -> {
+                            if (id < 0 || id > Integer.MAX_VALUE) {
+                                throw new SqlException(
+                                        at(),
+                                        "Invalid value for %s: %d".formatted(option, id),
+                                        "an id of the schema registry");
+                            }
+                            return OptionalInt.of(id.intValue());
+                        })
+                .orElse(OptionalInt.empty());
+    }
+
+    /// `KEY_SCHEMA_FULL_NAME`, `VALUE_SCHEMA_FULL_NAME`
+    Optional<String> schemaFullName(Part part) {
+        return string(SCHEMA_FULL_NAME.of(part))
+                .or(
+                        () ->
+                                part == Part.VALUE
+                                        ? string(VALUE_AVRO_SCHEMA_FULL_NAME)
+                                        : Optional.empty());
     }
 
     /// The format of keys or values, in upper case: `KEY_FORMAT` or `VALUE_FORMAT`, else `FORMAT`.

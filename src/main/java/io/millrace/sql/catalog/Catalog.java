@@ -1,6 +1,8 @@
 package io.millrace.sql.catalog;
 
 import io.millrace.data.Type;
+import io.millrace.format.NoSchemaStore;
+import io.millrace.format.SchemaStore;
 import io.millrace.sql.functions.Functions;
 
 import java.util.Collection;
@@ -9,27 +11,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// All sources, types and persistent queries, by name, in the order in which they were made; and
-/// the functions that statements can call. Immutable: a change gives a new catalog.
+/// All sources, types and persistent queries, by name, in the order in which they were made; the
+/// functions that statements can call, and the schemas of topics. Immutable: a change gives a new
+/// catalog.
 public final class Catalog {
     /// A catalog with nothing in it.
     public static final Catalog EMPTY =
-            new Catalog(Map.of(), Map.of(), Map.of(), Functions.BUILT_IN);
+            new Catalog(Map.of(), Map.of(), Map.of(), Functions.BUILT_IN, NoSchemaStore.INSTANCE);
 
     private final Map<String, Source> sources;
     private final Map<String, Type> types;
     private final Map<String, PersistentQuery> queries;
     private final Functions functions;
+    private final SchemaStore schemas;
 
     private Catalog(
             Map<String, Source> sources,
             Map<String, Type> types,
             Map<String, PersistentQuery> queries,
-            Functions functions) {
+            Functions functions,
+            SchemaStore schemas) {
         this.sources = sources;
         this.types = types;
         this.queries = queries;
         this.functions = functions;
+        this.schemas = schemas;
     }
 
     public Optional<Source> source(String name) {
@@ -68,27 +74,28 @@ public final class Catalog {
     }
 
     public Catalog with(Source source) {
-        return new Catalog(with(sources, source.name(), source), types, queries, functions);
+        return new Catalog(
+                with(sources, source.name(), source), types, queries, functions, schemas);
     }
 
     public Catalog withoutSource(String name) {
-        return new Catalog(without(sources, name), types, queries, functions);
+        return new Catalog(without(sources, name), types, queries, functions, schemas);
     }
 
     public Catalog with(String name, Type type) {
-        return new Catalog(sources, with(types, name, type), queries, functions);
+        return new Catalog(sources, with(types, name, type), queries, functions, schemas);
     }
 
     public Catalog withoutType(String name) {
-        return new Catalog(sources, without(types, name), queries, functions);
+        return new Catalog(sources, without(types, name), queries, functions, schemas);
     }
 
     public Catalog with(PersistentQuery query) {
-        return new Catalog(sources, types, with(queries, query.id(), query), functions);
+        return new Catalog(sources, types, with(queries, query.id(), query), functions, schemas);
     }
 
     public Catalog withoutQuery(String id) {
-        return new Catalog(sources, types, without(queries, id), functions);
+        return new Catalog(sources, types, without(queries, id), functions, schemas);
     }
 
     /// The functions that statements can call.
@@ -99,7 +106,18 @@ public final class Catalog {
     /// The same catalog with other functions.
     @SuppressWarnings("ReferenceEquality") // so that nothing changed is the same catalog
     public Catalog with(Functions others) {
-        return others == functions ? this : new Catalog(sources, types, queries, others);
+        return others == functions ? this : new Catalog(sources, types, queries, others, schemas);
+    }
+
+    /// Where the schemas of topics are kept.
+    public SchemaStore schemas() {
+        return schemas;
+    }
+
+    /// The same catalog with another store of schemas.
+    @SuppressWarnings("ReferenceEquality") // so that nothing changed is the same catalog
+    public Catalog with(SchemaStore others) {
+        return others == schemas ? this : new Catalog(sources, types, queries, functions, others);
     }
 
     private static <T> Map<String, T> with(Map<String, T> map, String name, T value) {

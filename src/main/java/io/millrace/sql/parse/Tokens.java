@@ -175,7 +175,8 @@ final class Tokens {
         return token.is("-")
                 || token.is(".")
                 || token.kind() == Kind.INTEGER
-                || token.kind() == Kind.DECIMAL;
+                || token.kind() == Kind.DECIMAL
+                || token.kind() == Kind.DOUBLE;
     }
 
     String string(String what) {

@@ -57,7 +57,14 @@ public final class RunningQuery implements AutoCloseable {
         this.id = id;
         applicationId = applicationId(settings, id);
         this.settings = settings;
-        topology = TopologyBuilder.persistent(id, query.query().plan(), query.sink().source(), log);
+        var plan = query.query().plan();
+        topology =
+                TopologyBuilder.persistent(
+                        id,
+                        plan,
+                        query.sink().source(),
+                        SourceTopics.partitions(cluster.admin(), plan),
+                        log);
         streams = new KafkaStreams(topology, config(applicationId, session, settings, cluster));
         streams.setUncaughtExceptionHandler(this::failed);
     }
@@ -162,20 +169,26 @@ public final class RunningQuery implements AutoCloseable {
 
     /// Records that this process has taken in.
     public long processed() {
-        return (long) ofThreads("process-total");
+        return (long) sum("stream-thread-metrics", "process-total");
     }
 
     /// Records that this process takes in now, a second.
     public double processedPerSecond() {
-        return ofThreads("process-rate");
+        return sum("stream-thread-metrics", "process-rate");
     }
 
-    /// The sum of a metric over the threads.
-    private double ofThreads(String metric) {
+    /// Records that Kafka Streams has left out in this process, most of them because they came
+    /// after the grace period of their window.
+    public long dropped() {
+        return (long) sum("stream-task-metrics", "dropped-records-total");
+    }
+
+    /// The sum of a metric over the threads or tasks.
+    private double sum(String group, String metric) {
         double total = 0;
         for (var entry : streams.metrics().entrySet()) {
             var name = entry.getKey();
-            if (name.name().equals(metric) && name.group().equals("stream-thread-metrics")) {
+            if (name.name().equals(metric) && name.group().equals(group)) {
                 double value = ((Number) entry.getValue().metricValue()).doubleValue();
                 total += Double.isNaN(value) ? 0 : value;
             }

@@ -1,16 +1,12 @@
 package io.millrace.sql.query;
 
-import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.stream.TopologyBuilder;
 import io.millrace.sql.stream.Watcher;
 
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -20,13 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// A push query that joins, groups or puts streams together: a Kafka Streams of its own, on the
@@ -76,7 +68,13 @@ final class StreamsPushQuery implements TransientQuery {
                         put(new News(columns, true));
                     }
                 };
-        var topology = TopologyBuilder.watched(context.id(), query.plan(), watcher, context.log());
+        var topology =
+                TopologyBuilder.watched(
+                        context.id(),
+                        query.plan(),
+                        watcher,
+                        SourceTopics.partitions(context.cluster().admin(), query.plan()),
+                        context.log());
         var streams = new KafkaStreams(topology, config());
         streams.setUncaughtExceptionHandler(
                 e -> {
@@ -171,58 +169,14 @@ final class StreamsPushQuery implements TransientQuery {
         return config;
     }
 
-    /// Commits the ends of all topics for the group, so that it begins exactly there.
+    /// Commits the ends of all streams for the group, so that it begins exactly there. Tables are
+    /// read from their beginning.
     private void beginNow() {
-        var topics = new HashSet<String>();
-        topics(query.plan(), topics);
         var admin = context.cluster().admin();
-        var wanted = new HashMap<TopicPartition, OffsetSpec>();
-        get(admin.describeTopics(topics).allTopicNames())
-                .forEach(
-                        (name, about) ->
-                                about.partitions()
-                                        .forEach(
-                                                p ->
-                                                        wanted.put(
-                                                                new TopicPartition(
-                                                                        name, p.partition()),
-                                                                OffsetSpec.latest())));
-        Map<TopicPartition, ListOffsetsResultInfo> ends = get(admin.listOffsets(wanted).all());
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        ends.forEach((p, end) -> offsets.put(p, new OffsetAndMetadata(end.offset())));
-        get(admin.alterConsumerGroupOffsets(applicationId, offsets).all());
-    }
-
-    /// The topics that news come from. A table that is only looked up is read from its beginning.
-    private static void topics(Plan plan, Set<String> topics) {
-        switch (plan) {
-            case Plan.Scan(var source, _) -> {
-                if (!source.isTable()) {
-                    topics.add(source.topic());
-                }
-            }
-            case Plan.Group group -> topics(group.input(), topics);
-            case Plan.Join join -> {
-                topics(join.left().input(), topics);
-                topics(join.right().input(), topics);
-            }
-            case Plan.Union(var inputs) -> inputs.forEach(input -> topics(input, topics));
-            case Plan.Filter _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->
-                    topics(plan.below().orElseThrow(), topics);
-        }
-    }
-
-    private static <T> T get(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while starting a query", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException known
-                    ? known
-                    : new KafkaException(e.getCause());
-        }
+        SourceTopics.ends(admin, query.plan())
+                .forEach((p, end) -> offsets.put(p, new OffsetAndMetadata(end)));
+        SourceTopics.get(admin.alterConsumerGroupOffsets(applicationId, offsets).all());
     }
 
     @Override

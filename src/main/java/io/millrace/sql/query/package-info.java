@@ -1,4 +1,5 @@
-/// Running queries: persistent ones on Kafka Streams, transient ones on a plain consumer.
+/// Running queries: persistent ones on Kafka Streams, pull queries over what topics hold, push
+/// queries on a plain consumer or a Kafka Streams of their own.
 ///
 /// Start reading at [RunningQuery] and [TransientQuery]. May use: cluster, data, format,
 /// sql.analyze, sql.catalog, sql.kernel, sql.stream.

@@ -77,12 +77,13 @@ record Descriptions(Engine engine) {
                             return String.format(
                                     Locale.ROOT,
                                     "%s: %s, messages-per-sec: %.2f, total-messages: %d,"
-                                            + " failed-messages: %d, lag: %d",
+                                            + " failed-messages: %d, dropped-messages: %d, lag: %d",
                                     q.id(),
                                     engine.state(q.id()),
                                     activity.perSecond(),
                                     activity.processed(),
                                     activity.failed(),
+                                    activity.dropped(),
                                     lag);
                         })
                 .collect(Collectors.joining("\n"));

@@ -108,6 +108,19 @@ final class Entities {
         return entry;
     }
 
+    /// A query that somebody waits for.
+    static Map<String, Object> query(String id, String text) {
+        var entry = new LinkedHashMap<String, Object>();
+        entry.put("queryString", text);
+        entry.put("sinks", List.of());
+        entry.put("sinkKafkaTopics", List.of());
+        entry.put("id", id);
+        entry.put("statusCount", Map.of("RUNNING", 1));
+        entry.put("queryType", "PUSH");
+        entry.put("state", "RUNNING");
+        return entry;
+    }
+
     /// Whether an output is a key of the rows of a table, or a bound of their windows.
     static boolean isKey(Plan.Output output) {
         return output.role() == Plan.Col.Role.KEY

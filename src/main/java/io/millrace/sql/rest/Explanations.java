@@ -2,12 +2,16 @@ package io.millrace.sql.rest;
 
 import io.millrace.sql.Engine;
 import io.millrace.sql.analyze.Analyzer;
+import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.Properties;
+import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
+import io.millrace.sql.stream.Partitions;
 import io.millrace.sql.stream.TopologyBuilder;
+import io.millrace.sql.stream.Watcher;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +24,12 @@ record Explanations(Engine engine, Properties properties) {
     Map<String, @Nullable Object> explain(Sql.Explain explain, String text) {
         var analyzer = new Analyzer(engine.catalog(), properties);
         return switch (explain.statement()) {
-            case Sql.Query query ->
-                    explained(
-                            text,
-                            Entities.explain(
-                                    engine,
-                                    "",
-                                    text,
-                                    analyzer.query(query.select()),
-                                    Optional.empty(),
-                                    "runs on a consumer, without Kafka Streams"));
+            case Sql.Query query -> {
+                var plan = analyzer.query(query.select());
+                yield explained(
+                        text,
+                        Entities.explain(engine, "", text, plan, Optional.empty(), topology(plan)));
+            }
             case Sql.CreateAs create ->
                     explained(text, text, analyzer.createAs(create, "EXPLAIN", text));
             case Sql.InsertSelect insert -> explained(text, text, analyzer.insertSelect(insert));
@@ -37,11 +37,27 @@ record Explanations(Engine engine, Properties properties) {
         };
     }
 
+    private static String topology(QueryPlan query) {
+        if (query.emit() == Sql.Emit.NONE) {
+            return "answered once, from what the topics hold; without Kafka Streams";
+        }
+        return query.plan().base() instanceof Plan.Scan
+                ? "runs on a consumer, without Kafka Streams"
+                : TopologyBuilder.watched(
+                                "EXPLAIN", query.plan(), Watcher.NOBODY, Partitions.ALIKE, _ -> {})
+                        .describe()
+                        .toString();
+    }
+
     private Map<String, @Nullable Object> explained(
             String text, String statement, Analyzer.Persistent made) {
         var topology =
                 TopologyBuilder.persistent(
-                        "EXPLAIN", made.query().plan(), made.sink().source(), _ -> {});
+                        "EXPLAIN",
+                        made.query().plan(),
+                        made.sink().source(),
+                        Partitions.ALIKE,
+                        _ -> {});
         return explained(
                 text,
                 Entities.explain(

@@ -38,7 +38,10 @@ final class QueryAnswers implements AutoCloseable {
     private final Semaphore places;
 
     /// What runs, by id.
-    private final Map<String, AutoCloseable> open = new ConcurrentHashMap<>();
+    private final Map<String, Open> open = new ConcurrentHashMap<>();
+
+    /// A query that runs.
+    record Open(String text, AutoCloseable query) {}
 
     QueryAnswers(Engine engine) {
         this.engine = engine;
@@ -49,7 +52,12 @@ final class QueryAnswers implements AutoCloseable {
     /// What a client asked for.
     sealed interface Asked {
         /// A SELECT that was analysed.
-        record Select(String id, QueryPlan plan, TransientQuery.From from, Properties session)
+        record Select(
+                String id,
+                String text,
+                QueryPlan plan,
+                TransientQuery.From from,
+                Properties session)
                 implements Asked {
             boolean isPull() {
                 return plan.emit() == Sql.Emit.NONE;
@@ -107,16 +115,26 @@ final class QueryAnswers implements AutoCloseable {
         record Print(Sql.Print statement) implements Asked {}
     }
 
-    /// Ends a query.
+    /// What runs, by id.
+    Map<String, Open> running() {
+        return Map.copyOf(open);
+    }
+
+    /// Ends a query, by its id in any case.
     ///
     /// @return whether there was one
     boolean close(String id) {
-        return Optional.ofNullable(open.remove(id)).map(QueryAnswers::end).orElse(false);
+        return open.keySet().stream()
+                .filter(id::equalsIgnoreCase)
+                .findFirst()
+                .map(open::remove)
+                .map(QueryAnswers::end)
+                .orElse(false);
     }
 
-    private static boolean end(AutoCloseable query) {
+    private static boolean end(Open open) {
         try {
-            query.close();
+            open.query().close();
             return true;
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -260,7 +278,7 @@ final class QueryAnswers implements AutoCloseable {
     void print(Sql.Print print, Consumer<Runnable> whenClosed, TopicPrinter.Lines lines) {
         try (var place = place();
                 var printer = new TopicPrinter(print, engine.cluster())) {
-            place.keep("print_" + UUID.randomUUID(), printer);
+            place.keep("print_" + UUID.randomUUID(), "PRINT " + print.topic(), printer);
             whenClosed.accept(printer::close);
             printer.run(lines);
         } catch (SqlException e) {
@@ -284,7 +302,7 @@ final class QueryAnswers implements AutoCloseable {
                 case Sql.Print print -> new Asked.Print(print);
                 case Sql.Query query -> {
                     select = Optional.of(query.select());
-                    yield ask(query.select(), new Properties(request.settings()));
+                    yield ask(text, query.select(), new Properties(request.settings()));
                 }
                 default ->
                         throw SqlError.BAD_REQUEST.with(
@@ -292,16 +310,17 @@ final class QueryAnswers implements AutoCloseable {
             };
         } catch (SqlException e) {
             boolean push = select.map(s -> s.emit() != Sql.Emit.NONE).orElse(false);
-            throw push ? SqlError.refused(e) : SqlError.refused(e, text);
+            throw push ? SqlError.refused(e.in(text)) : SqlError.refused(e.in(text), text);
         }
     }
 
-    private Asked ask(Sql.Select select, Properties properties) {
+    private Asked ask(String text, Sql.Select select, Properties properties) {
         var plan = engine.plan(select, properties);
         boolean beginning =
                 properties.offsetReset().map("earliest"::equalsIgnoreCase).orElse(false);
         var from = beginning ? TransientQuery.From.BEGINNING : TransientQuery.From.NOW;
-        return new Asked.Select(prefix(plan, from) + UUID.randomUUID(), plan, from, properties);
+        return new Asked.Select(
+                prefix(plan, from) + UUID.randomUUID(), text, plan, from, properties);
     }
 
     /// ksqlDB marks in the id which of its ways a query goes. All of ours go the way of what it
@@ -334,7 +353,7 @@ final class QueryAnswers implements AutoCloseable {
                         engine.processingLog());
         try (var place = place();
                 var query = TransientQuery.of(asked.plan(), asked.from(), context)) {
-            place.keep(asked.id(), query);
+            place.keep(asked.id(), asked.text(), query);
             starting.starts(query);
             query.run(rows);
         }
@@ -353,9 +372,9 @@ final class QueryAnswers implements AutoCloseable {
     private final class Place implements AutoCloseable {
         private String id = "";
 
-        void keep(String id, AutoCloseable query) {
+        void keep(String id, String text, AutoCloseable query) {
             this.id = id;
-            open.put(id, query);
+            open.put(id, new Open(text, query));
         }
 
         @Override

@@ -65,15 +65,16 @@ public final class SqlRoutes {
 
     private Response ksql(Request r) throws IOException {
         var request = request(r);
-        var statements = new Statements(engine, request.settings(), request.variables());
-        var current = request.text(engine);
+        var statements = new Statements(engine, queries, request.settings(), request.variables());
+        var text = request.text(engine);
+        var current = text;
         try {
             for (var parsed : request.statements(engine)) {
                 current = parsed.text();
                 statements.execute(parsed);
             }
         } catch (SqlException e) {
-            throw SqlError.refused(e, current).detail("entities", statements.answers());
+            throw SqlError.refused(e.in(text), current).detail("entities", statements.answers());
         } finally {
             statements.answers().forEach(statuses::add);
         }
@@ -89,7 +90,7 @@ public final class SqlRoutes {
     private Response terminate(Request r) throws IOException {
         var body = r.body().length == 0 ? Map.of() : r.json(Map.class);
         var topics = body.get("deleteTopicList") instanceof List<?> list ? list : List.of();
-        var statements = new Statements(engine, Map.of(), Map.of());
+        var statements = new Statements(engine, queries, Map.of(), Map.of());
         try {
             for (var text : Termination.statements(engine.catalog(), topics)) {
                 Parser.statements(text).forEach(statements::execute);

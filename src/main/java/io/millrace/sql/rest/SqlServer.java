@@ -2,6 +2,7 @@ package io.millrace.sql.rest;
 
 import io.millrace.cluster.Cluster;
 import io.millrace.config.SqlSettings;
+import io.millrace.format.NoSchemaStore;
 import io.millrace.http.Server;
 import io.millrace.sql.Engine;
 
@@ -31,7 +32,8 @@ public final class SqlServer implements AutoCloseable {
             Supplier<Optional<URI>> ownConnect,
             InstantSource clock,
             String version) {
-        var engine = Engine.start(settings, cluster, ownConnect, clock, version);
+        var engine =
+                Engine.start(settings, cluster, ownConnect, NoSchemaStore.INSTANCE, clock, version);
         try {
             return new SqlServer(engine, Server.start(settings.http(), SqlRoutes.of(engine)));
         } catch (RuntimeException e) {

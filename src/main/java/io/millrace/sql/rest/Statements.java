@@ -21,20 +21,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Executes the statements of one request, one after the other, each to its answer.
 final class Statements {
     private final Engine engine;
     private final ConnectorStatements connectors;
+    private final QueryAnswers queries;
     private final Descriptions descriptions;
     private final Map<String, String> variables;
     private final List<Map<String, @Nullable Object>> answers = new ArrayList<>();
     private Properties properties;
 
     /// @param variables that are defined at the beginning, by name
-    Statements(Engine engine, Map<String, String> properties, Map<String, String> variables) {
+    Statements(
+            Engine engine,
+            QueryAnswers queries,
+            Map<String, String> properties,
+            Map<String, String> variables) {
         this.engine = engine;
+        this.queries = queries;
         this.descriptions = new Descriptions(engine);
         this.variables = new TreeMap<>(variables);
         this.connectors = new ConnectorStatements(engine);
@@ -54,10 +61,7 @@ final class Statements {
             case Sql.Define define -> variables.put(define.name(), define.value());
             case Sql.Undefine(_, var name) -> variables.remove(name);
             case Sql.AssertTopic assertion -> assertTopic(assertion, text);
-            case Sql.AssertSchema assertion ->
-                    throw new SqlException(
-                            assertion.at(),
-                            "ASSERT SCHEMA needs a Schema Registry, and there is none yet");
+            case Sql.AssertSchema assertion -> assertSchema(assertion, text);
             case Sql.RunScript script ->
                     throw new SqlException(
                             script.at(),
@@ -93,6 +97,16 @@ final class Statements {
                     connectors.create(create, text, properties).ifPresent(answers::add);
             case Sql.DropConnector drop -> answers.add(connectors.drop(drop, text));
             case Sql.DescribeConnector describe -> answers.add(connectors.describe(describe, text));
+            case Sql.ControlQuery control when endsTransient(control) ->
+                    answers.add(
+                            Entities.done(
+                                    text,
+                                    commandId(control),
+                                    new Engine.Done(
+                                            "Query terminated.",
+                                            control.query(),
+                                            -1,
+                                            Optional.empty())));
             case Sql.Statement statement when Decider.decides(statement) ->
                     answers.add(
                             Entities.done(
@@ -136,6 +150,18 @@ final class Statements {
                         Map.of("topicName", assertion.topic(), "exists", assertion.exists())));
     }
 
+    private void assertSchema(Sql.AssertSchema assertion, String text) {
+        var missing = engine.missing(assertion);
+        if (missing.isPresent()) {
+            throw SqlError.ASSERTION_FAILED.with(missing.get()).detail("statementText", text);
+        }
+        var about = new LinkedHashMap<String, @Nullable Object>();
+        about.put("subject", assertion.subject().orElse(null));
+        about.put("id", assertion.id().orElse(null));
+        about.put("exists", assertion.exists());
+        answers.add(Entities.entity("assert_schema", text, about));
+    }
+
     private Map<String, @Nullable Object> describeAll(
             Sql.Kind kind, boolean extended, String text) {
         return Entities.entity(
@@ -146,6 +172,12 @@ final class Statements {
 
     private static Map<String, Object> one(String name, Object value) {
         return Map.of(name, value);
+    }
+
+    /// `TERMINATE` of a push query: those are no part of the command log.
+    private boolean endsTransient(Sql.ControlQuery control) {
+        return control.control() == Sql.Control.TERMINATE
+                && control.query().map(queries::close).orElse(false);
     }
 
     private static String commandId(Sql.Statement statement) {
@@ -172,6 +204,14 @@ final class Statements {
 
     // ---------------------------------------------------------------- SHOW
 
+    /// The persistent queries, then those that somebody waits for here.
+    private List<Map<String, Object>> queries() {
+        var all = new ArrayList<Map<String, Object>>();
+        engine.catalog().queries().forEach(q -> all.add(Entities.query(engine, q)));
+        new TreeMap<>(queries.running()).forEach((id, q) -> all.add(Entities.query(id, q.text())));
+        return all;
+    }
+
     private Map<String, @Nullable Object> show(Sql.Show show, String text) {
         return switch (show.what()) {
             case STREAMS ->
@@ -192,14 +232,7 @@ final class Statements {
                                     one(
                                             "queryDescriptions",
                                             new Explanations(engine, properties).all()))
-                            : Entities.entity(
-                                    "queries",
-                                    text,
-                                    one(
-                                            "queries",
-                                            engine.catalog().queries().stream()
-                                                    .map(q -> Entities.query(engine, q))
-                                                    .toList()));
+                            : Entities.entity("queries", text, one("queries", queries()));
             case PROPERTIES -> Entities.entity("properties", text, showProperties());
             case FUNCTIONS ->
                     Entities.entity("function_names", text, one("functions", functions()));

@@ -8,6 +8,7 @@ import io.millrace.sql.kernel.KeyShape;
 import io.millrace.sql.parse.Sql.Kind;
 
 import java.util.List;
+import java.util.Optional;
 
 /// How the keys are written of what runs of stateless steps stand on.
 ///
@@ -25,12 +26,9 @@ final class BaseKeys {
             case Plan.Group group ->
                     inPlace(group) ? of(group.input().base()) : binary(group.keys());
             case Plan.Join join ->
-                    switch (join.match()) {
-                        case STREAM_STREAM -> streams(join);
-                        case STREAM_TABLE -> of(join.right().input().base());
-                        case TABLE_TABLE, FOREIGN_KEY -> of(join.left().input().base());
-                        case ROWS -> throw new IllegalStateException("a join of pull queries");
-                    };
+                    owner(join)
+                            .map(side -> of(side.input().base()))
+                            .orElseGet(() -> binary(join.keys()));
             case Plan.Union _ -> KeyShape.binary(List.of());
             case Plan.Filter _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->
                     throw new IllegalStateException("not a base: " + base);
@@ -42,11 +40,17 @@ final class BaseKeys {
                 keys.stream().map(k -> new Field(k.name(), k.expr().type())).toList());
     }
 
-    private static KeyShape streams(Plan.Join join) {
-        if (isKeyed(join.left())) {
-            return of(join.left().input().base());
-        }
-        return isKeyed(join.right()) ? of(join.right().input().base()) : binary(join.keys());
+    /// The side that a join has its keys from; empty where both are partitioned anew.
+    static Optional<Side> owner(Plan.Join join) {
+        return switch (join.match()) {
+            case STREAM_STREAM ->
+                    isKeyed(join.left())
+                            ? Optional.of(join.left())
+                            : Optional.of(join.right()).filter(BaseKeys::isKeyed);
+            case STREAM_TABLE -> Optional.of(join.right());
+            case TABLE_TABLE, FOREIGN_KEY -> Optional.of(join.left());
+            case ROWS -> throw new IllegalStateException("a join of pull queries");
+        };
     }
 
     private static boolean isKeyed(Side side) {
@@ -62,14 +66,16 @@ final class BaseKeys {
         return !windowedGroup && (foreign || isKeyed(side) && of(base).sameBytes(of(join)));
     }
 
-    /// True where the rows of a stream are in the right partition for a group already. Other
-    /// formats than KAFKA can spell one key in several ways.
+    /// True where the rows of a stream are in the right partition for a group already. A key of
+    /// several columns can be spelled in several ways, of which producers may use more than one,
+    /// unless its format is KAFKA; a single value is nearly always spelled alike.
     static boolean inPlace(Plan.Group group) {
         var base = group.input().base();
         return group.sameKey()
                 && group.input().windowed().isEmpty()
                 && group.input().kind() == Kind.STREAM
                 && !(base instanceof Plan.Union)
-                && of(base).encoding().format().equals(ONE_SPELLING);
+                && (of(base).fields().size() == 1
+                        || of(base).encoding().format().equals(ONE_SPELLING));
     }
 }

@@ -35,6 +35,24 @@ sealed interface Feed<K, I> {
         }
     }
 
+    // The keys of whatever stays in its place are bytes: of sources, of joins, of groups without
+    // windows. Types cannot say so.
+
+    @SuppressWarnings("unchecked")
+    static <K, V> KStream<Bytes, V> bytes(KStream<K, V> rows) {
+        return (KStream<Bytes, V>) rows;
+    }
+
+    @SuppressWarnings("unchecked")
+    static <K, V> KTable<Bytes, V> bytes(KTable<K, V> rows) {
+        return (KTable<Bytes, V>) rows;
+    }
+
+    @SuppressWarnings("unchecked")
+    static <K, I> Intake<Bytes, I> bytes(Intake<K, I> intake) {
+        return (Intake<Bytes, I>) intake;
+    }
+
     /// The rows of a join or union.
     static Feed<Bytes, Row> of(KStream<Bytes, Row> rows, KeyView<Bytes> view) {
         return new Stream<>(rows, Intake.rows(view), view);

@@ -127,7 +127,7 @@ final class Groups {
     private <K, I> KStream<Bytes, Row> rows(Feed<K, I> feed) {
         var records = feed.records(at());
         return BaseKeys.inPlace(group)
-                ? bytes(
+                ? Feed.bytes(
                         records.processValues(
                                 () -> new SameKeyProcessor<>(make, feed.intake()),
                                 Named.as(path + "members")))
@@ -136,12 +136,6 @@ final class Groups {
                                 new RecordProcessor<K, I, Row>(
                                         make, KeyView.none(), feed.intake(), RowKernel::row),
                         Named.as(path + "members"));
-    }
-
-    /// The keys of rows that stay in their place are bytes.
-    @SuppressWarnings("unchecked")
-    private static <K> KStream<Bytes, Row> bytes(KStream<K, Row> rows) {
-        return (KStream<Bytes, Row>) rows;
     }
 
     /// A group in windows; the keys of the table carry them.
@@ -197,18 +191,8 @@ final class Groups {
             throw new IllegalStateException("not a table: " + group.input().base());
         }
         return group.input().base() instanceof Plan.Scan
-                ? inContext(bytes(table), bytes(intake))
+                ? inContext(Feed.bytes(table), Feed.bytes(intake))
                 : recomputed(table, intake);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <K, I> KTable<Bytes, I> bytes(KTable<K, I> table) {
-        return (KTable<Bytes, I>) table;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <K, I> Intake<Bytes, I> bytes(Intake<K, I> intake) {
-        return (Intake<Bytes, I>) intake;
     }
 
     /// The rows of a table by group, computed from the table's own rows both when they come and

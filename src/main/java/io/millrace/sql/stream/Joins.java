@@ -37,6 +37,8 @@ import java.util.stream.IntStream;
 /// Builds one join. Each side is a run of stateless steps that ends in rows of the columns that are
 /// used above; what comes out are rows of those of the left side, then those of the right side.
 final class Joins {
+    private static final int ANY = -1;
+
     private final Feeds feeds;
     private final Plan.Join join;
     private final String path;
@@ -187,6 +189,28 @@ final class Joins {
 
     // ---------------------------------------------------------------- the sides
 
+    /// True where the rows of a side stay where they are: they have the key of the join, and lie in
+    /// as many partitions as those of the side that it is the key of.
+    private boolean inPlace(Side side) {
+        boolean foreign = join.match() == Plan.Join.Match.FOREIGN_KEY;
+        int own = partitions(side.input().base());
+        int wanted = partitions(join);
+        boolean alike = foreign || own == ANY || wanted == ANY || own == wanted;
+        return alike && BaseKeys.inPlace(join, side);
+    }
+
+    /// [#ANY] where an internal topic is made with as many as needed.
+    private int partitions(Plan base) {
+        return switch (base) {
+            case Plan.Scan(var source, _) -> feeds.sources().partitions().of(source.topic());
+            case Plan.Group group ->
+                    BaseKeys.inPlace(group) ? partitions(group.input().base()) : ANY;
+            case Plan.Join inner ->
+                    BaseKeys.owner(inner).map(s -> partitions(s.input().base())).orElse(ANY);
+            case Plan.Union _, Plan.Filter _, Plan.Project _, Plan.Rekey _, Plan.Explode _ -> ANY;
+        };
+    }
+
     /// What a side is joined by, under the names that the key has in `shape`.
     private static List<Output> keys(Side side, KeyShape shape) {
         return IntStream.range(0, side.on().size())
@@ -218,25 +242,21 @@ final class Joins {
 
     private <K, I> KStream<Bytes, Row> stream(Side side, Feed<K, I> feed, String at) {
         var records = feed.records(at);
-        if (BaseKeys.inPlace(join, side)) {
+        if (inPlace(side)) {
             var rows = rows(side, List.of(), key);
-            return bytes(
+            return Feed.bytes(
                     records.processValues(
                             () -> new SameKeyProcessor<>(rows, feed.intake()),
                             Named.as(at + "rows")));
         }
         var rows = rows(side, keys(side, key), key);
+        // sides with windows are joined by keys that carry them
+        KeyView<K> view = join.windowed().isPresent() ? feed.view() : KeyView.none();
         return records.process(
                 () ->
                         new RecordProcessor<K, I, Row>(
-                                rows, KeyView.none(), feed.intake(), SameKeyProcessor::row),
+                                rows, view, feed.intake(), SameKeyProcessor::row),
                 Named.as(at + "rows"));
-    }
-
-    /// The keys of whatever stays in its place are bytes.
-    @SuppressWarnings("unchecked")
-    private static <K> KStream<Bytes, Row> bytes(KStream<K, Row> rows) {
-        return (KStream<Bytes, Row>) rows;
     }
 
     /// What is kept of the rows of a table.
@@ -271,10 +291,10 @@ final class Joins {
                 Materialized.<Bytes, Row, KeyValueStore<Bytes, byte[]>>as(at + "rows")
                         .withKeySerde(Serdes.Bytes())
                         .withValueSerde(kept.serde());
-        if (BaseKeys.inPlace(join, side)) {
-            return bytes(table)
+        if (inPlace(side)) {
+            return Feed.bytes(table)
                     .transformValues(
-                            () -> new TableValues<>(rows, bytes(intake), kept.out()),
+                            () -> new TableValues<>(rows, Feed.bytes(intake), kept.out()),
                             store,
                             Named.as(at + "rows"));
         }
@@ -295,15 +315,5 @@ final class Joins {
                 .toStream(Named.as(at + "moved"))
                 .process(() -> new KeyProcessor<K, Row>(toKeys.get(), view), Named.as(at + "keys"))
                 .toTable(Named.as(at + "table"), store);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <K, I> KTable<Bytes, I> bytes(KTable<K, I> table) {
-        return (KTable<Bytes, I>) table;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <K, I> Intake<Bytes, I> bytes(Intake<K, I> intake) {
-        return (Intake<Bytes, I>) intake;
     }
 }

@@ -15,7 +15,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -62,10 +61,14 @@ final class KeySpelling implements Deserializer<Bytes> {
         try {
             own.reader()
                     .read(suffix.isPresent() ? suffix.get().withoutWindow(key) : key, own.row());
+            var written = own.writer().write(own.row());
+            return written == null ? Bytes.wrap(key) : spelled(key, written);
         } catch (FormatException e) {
             return Bytes.wrap(key);
         }
-        var written = Objects.requireNonNull(own.writer().write(own.row()));
+    }
+
+    private Bytes spelled(byte[] key, byte[] written) {
         return Bytes.wrap(
                 suffix.isPresent()
                         ? suffix.get()

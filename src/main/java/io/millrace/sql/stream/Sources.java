@@ -29,6 +29,7 @@ final class Sources {
     private static final String NAME = "source";
 
     private final String query;
+    private final Partitions partitions;
     private final ProblemLog log;
     private final StreamsBuilder builder = new StreamsBuilder();
     private final Map<String, KStream<Bytes, byte[]>> streams = new HashMap<>();
@@ -37,17 +38,18 @@ final class Sources {
     /// Topics that are read as streams.
     private final Set<String> streamTopics = new HashSet<>();
 
-    /// Whether keys meet keys of other topics, so that equal ones must be equal bytes.
-    private final boolean joins;
+    /// Whether keys meet other keys, so that equal ones must be equal bytes.
+    private final boolean compares;
 
     /// @param query id of the query
-    Sources(String query, Plan plan, ProblemLog log) {
+    Sources(String query, Plan plan, Partitions partitions, ProblemLog log) {
         this.query = query;
+        this.partitions = partitions;
         this.log = log;
-        this.joins = look(plan);
+        this.compares = look(plan);
     }
 
-    /// @return whether there is a join
+    /// @return whether there is a join or a group
     private boolean look(Plan plan) {
         return switch (plan) {
             case Plan.Scan(var source, _) -> {
@@ -63,7 +65,10 @@ final class Sources {
             }
             case Plan.Union(var inputs) ->
                     inputs.stream().map(this::look).reduce(false, Boolean::logicalOr);
-            case Plan.Group group -> look(group.input());
+            case Plan.Group group -> {
+                look(group.input());
+                yield true;
+            }
             case Plan.Filter _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->
                     look(plan.below().orElseThrow());
         };
@@ -71,6 +76,10 @@ final class Sources {
 
     String query() {
         return query;
+    }
+
+    Partitions partitions() {
+        return partitions;
     }
 
     ProblemLog log() {
@@ -129,7 +138,9 @@ final class Sources {
     private Consumed<Bytes, byte[]> consumed(Source source) {
         int count = streams.size() + tables.size();
         var consumed =
-                Consumed.with(joins ? KeySpelling.of(source) : Serdes.Bytes(), Serdes.ByteArray())
+                Consumed.with(
+                                compares ? KeySpelling.of(source) : Serdes.Bytes(),
+                                Serdes.ByteArray())
                         .withName(count == 0 ? NAME : NAME + "-" + (count + 1));
         return source.timestamp().isPresent()
                 ? consumed.withTimestampExtractor(new ColumnTimestamp(source, this::badTime))

@@ -17,8 +17,8 @@ public final class TopologyBuilder {
     ///
     /// @param query its id
     public static Topology persistent(
-            String query, Plan.Project plan, Source sink, ProblemLog log) {
-        var sources = new Sources(query, plan, log);
+            String query, Plan.Project plan, Source sink, Partitions partitions, ProblemLog log) {
+        var sources = new Sources(query, plan, partitions, log);
         new Ends(new Feeds(sources), plan, sink)
                 .records()
                 .to(
@@ -29,8 +29,12 @@ public final class TopologyBuilder {
 
     /// The topology of a query whose rows somebody watches.
     public static Topology watched(
-            String query, Plan.Project plan, Watcher watcher, ProblemLog log) {
-        var sources = new Sources(query, plan, log);
+            String query,
+            Plan.Project plan,
+            Watcher watcher,
+            Partitions partitions,
+            ProblemLog log) {
+        var sources = new Sources(query, plan, partitions, log);
         new Watched(new Feeds(sources), plan, watcher).end();
         return build(sources);
     }

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 import io.millrace.config.UserError;
+import io.millrace.format.Layout.Part;
+import io.millrace.format.SchemaText;
 import io.millrace.sql.testing.TestCase.Expect;
 import io.millrace.sql.testing.TestCase.Rec;
+import io.millrace.sql.testing.TestCase.TopicSchema;
 import io.millrace.sql.testing.TestCase.WindowBounds;
 
 import java.io.IOException;
@@ -15,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,6 +33,8 @@ import java.util.regex.Pattern;
 /// pipeline                      the statements of the pipeline.sql one folder up (optional)
 /// sql                           further statements
 ///   CREATE STREAM ...;
+/// schemas                       topic, key or value, language, text (optional); ids count from 1
+///   clicks  value  avro  {"type": "record", ...}
 /// in                            source, time, key, value; - is no time or no key
 ///   clicks  1s  ana  {"page": "/shop"}
 /// out                           source, key with its window, value
@@ -139,6 +146,7 @@ final class CaseFile {
     private TestCase read(int from, int to) {
         var title = new StringBuilder();
         var scripts = new ArrayList<String>();
+        var schemas = new ArrayList<TopicSchema>();
         var inputs = new ArrayList<Rec>();
         var outputs = new ArrayList<Rec>();
         Optional<String> error = Optional.empty();
@@ -164,6 +172,13 @@ final class CaseFile {
             switch (line.strip()) {
                 case "pipeline" -> scripts.add(pipeline(at));
                 case "sql" -> scripts.add(body(bodyFrom, bodyTo));
+                case "schemas" -> {
+                    for (int i = bodyFrom; i < bodyTo; i++) {
+                        if (!lines.get(i).isBlank()) {
+                            schemas.add(schema(i));
+                        }
+                    }
+                }
                 case "in" -> {
                     for (int i = bodyFrom; i < bodyTo; i++) {
                         if (!lines.get(i).isBlank()) {
@@ -180,7 +195,9 @@ final class CaseFile {
                 }
                 case "rows" -> rows = Optional.of(rows(bodyFrom, bodyTo));
                 case "error" -> error = Optional.of(body(bodyFrom, bodyTo).strip());
-                default -> throw wrong(at, "sections are pipeline, sql, in, out, rows and error");
+                default ->
+                        throw wrong(
+                                at, "sections are pipeline, sql, schemas, in, out, rows and error");
             }
             at = bodyTo;
         }
@@ -190,7 +207,15 @@ final class CaseFile {
                         .or(() -> wanted.map(Expect.Rows::new))
                         .orElseGet(() -> new Expect.Records(outputs));
         return new TestCase(
-                title.toString(), file, from + 1, scripts, Map.of(), inputs, expect, List.of());
+                title.toString(),
+                file,
+                from + 1,
+                scripts,
+                Map.of(),
+                schemas,
+                inputs,
+                expect,
+                List.of());
     }
 
     private List<JsonNode> rows(int from, int to) {
@@ -220,6 +245,21 @@ final class CaseFile {
             return Files.readString(sql);
         } catch (IOException e) {
             throw wrong(at, "there is no " + sql);
+        }
+    }
+
+    private TopicSchema schema(int at) {
+        var words = lines.get(at).strip().split("\\s+", 4);
+        try {
+            return new TopicSchema(
+                    words[0],
+                    Part.valueOf(words[1].toUpperCase(Locale.ROOT)),
+                    Optional.of(SchemaText.Type.valueOf(words[2].toUpperCase(Locale.ROOT))),
+                    OptionalInt.empty(),
+                    words[3],
+                    Map.of());
+        } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
+            throw wrong(at, "a schema is: topic, key or value, avro or json or protobuf, its text");
         }
     }
 

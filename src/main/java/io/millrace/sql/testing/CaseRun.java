@@ -3,6 +3,7 @@ package io.millrace.sql.testing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.millrace.format.MemorySchemaStore;
 import io.millrace.sql.Change;
 import io.millrace.sql.Decider;
 import io.millrace.sql.analyze.Analyzer;
@@ -19,6 +20,7 @@ import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
 import io.millrace.sql.query.PullQuery;
 import io.millrace.sql.rest.Values;
+import io.millrace.sql.stream.Partitions;
 import io.millrace.sql.stream.ProblemLog;
 import io.millrace.sql.stream.TopologyBuilder;
 import io.millrace.sql.testing.Outcome.Verdict;
@@ -45,7 +47,9 @@ final class CaseRun {
     private final List<Change.Start> queries = new ArrayList<>();
     private final List<TopicRecord> inserted = new ArrayList<>();
     private Properties properties;
-    private Catalog catalog = Catalog.EMPTY;
+    private final MemorySchemaStore store = new MemorySchemaStore();
+    private final TopicSchemas schemas;
+    private Catalog catalog = Catalog.EMPTY.with(store);
 
     /// The last SELECT.
     private Optional<QueryPlan> pull = Optional.empty();
@@ -57,6 +61,7 @@ final class CaseRun {
         this.test = test;
         this.problems = problems;
         this.properties = new Properties(test.properties());
+        schemas = new TopicSchemas(store, test.schemas());
     }
 
     static Outcome run(TestCase test) {
@@ -126,6 +131,7 @@ final class CaseRun {
     }
 
     private void execute(Parser.Parsed parsed) {
+        schemas.before(parsed.statement());
         switch (parsed.statement()) {
             case Sql.SetProperty set ->
                     properties = properties.with(Map.of(set.name(), set.value()));
@@ -151,6 +157,7 @@ final class CaseRun {
             case Sql.Statement statement when Decider.decides(statement) -> {
                 var change = new Decider(catalog, properties, queries.size()).decide(parsed);
                 change.stop().forEach(id -> queries.removeIf(q -> q.queryId().equals(id)));
+                change.topic().ifPresent(t -> t.schemas().forEach(s -> s.register(store)));
                 change.start().ifPresent(queries::add);
                 catalog = change.catalog();
             }
@@ -190,7 +197,11 @@ final class CaseRun {
             var sink = query.query().sink().source();
             var topology =
                     TopologyBuilder.persistent(
-                            query.queryId(), query.query().query().plan(), sink, log);
+                            query.queryId(),
+                            query.query().query().plan(),
+                            sink,
+                            Partitions.ALIKE,
+                            log);
             var out = QueryDriver.run(topology, records, sink.topic(), properties);
             written.computeIfAbsent(sink.topic(), _ -> new ArrayList<>()).addAll(out);
         }

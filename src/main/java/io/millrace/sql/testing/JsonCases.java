@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 
 import io.millrace.config.UserError;
+import io.millrace.format.Layout.Part;
+import io.millrace.format.SchemaText;
 import io.millrace.sql.testing.TestCase.Expect;
 import io.millrace.sql.testing.TestCase.HeaderValue;
 import io.millrace.sql.testing.TestCase.PostSource;
 import io.millrace.sql.testing.TestCase.Rec;
+import io.millrace.sql.testing.TestCase.TopicSchema;
 import io.millrace.sql.testing.TestCase.WindowBounds;
 
 import java.io.IOException;
@@ -20,8 +23,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -85,9 +90,50 @@ final class JsonCases {
                 line,
                 oneByOne ? statements : List.of(String.join("\n", statements)),
                 Map.copyOf(properties),
+                stream(node.path("topics")).flatMap(JsonCases::schemas).toList(),
                 records(node.path("inputs")),
                 expect,
                 post(node.path("post").path("sources")));
+    }
+
+    private static Stream<TopicSchema> schemas(JsonNode topic) {
+        return Stream.of(Part.values())
+                .filter(part -> !orNull(topic.path(name(part, "Schema"))).isNull())
+                .map(part -> schema(topic, part));
+    }
+
+    private static String name(Part part, String of) {
+        return part.name().toLowerCase(Locale.ROOT) + of;
+    }
+
+    private static TopicSchema schema(JsonNode topic, Part part) {
+        var schema = topic.path(name(part, "Schema"));
+        var format = topic.path(name(part, "Format")).asText("");
+        var id = topic.path(name(part, "SchemaId"));
+        boolean message = schema.isTextual() && schema.textValue().contains("message");
+        var references = new HashMap<String, String>();
+        topic.path(name(part, "SchemaReferences"))
+                .forEach(r -> references.put(r.path("name").asText(), text(r.path("schema"))));
+        return new TopicSchema(
+                topic.path("name").asText(),
+                part,
+                message ? Optional.of(SchemaText.Type.PROTOBUF) : language(format),
+                id.isInt() ? OptionalInt.of(id.intValue()) : OptionalInt.empty(),
+                message ? schema.textValue() : schema.toString(),
+                references);
+    }
+
+    private static String text(JsonNode schema) {
+        return schema.isTextual() ? schema.textValue() : schema.toString();
+    }
+
+    private static Optional<SchemaText.Type> language(String format) {
+        return switch (format) {
+            case "AVRO" -> Optional.of(SchemaText.Type.AVRO);
+            case "JSON", "JSON_SR" -> Optional.of(SchemaText.Type.JSON);
+            case "PROTOBUF" -> Optional.of(SchemaText.Type.PROTOBUF);
+            default -> Optional.empty();
+        };
     }
 
     private static List<Rec> records(JsonNode array) {

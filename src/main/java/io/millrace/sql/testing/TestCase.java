@@ -2,10 +2,14 @@ package io.millrace.sql.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.millrace.format.Layout.Part;
+import io.millrace.format.SchemaText;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// One test: statements, what goes in, and what must come out.
@@ -15,6 +19,7 @@ import java.util.OptionalLong;
 /// @param line of the file, from 1
 /// @param scripts statements, separated by semicolons; run in order, each with its own line numbers
 /// @param properties as SET would give them
+/// @param schemas that are registered before the statement that makes something of their topic
 /// @param expect what must happen
 /// @param post what must exist afterwards
 public record TestCase(
@@ -23,14 +28,33 @@ public record TestCase(
         int line,
         List<String> scripts,
         Map<String, String> properties,
+        List<TopicSchema> schemas,
         List<Rec> inputs,
         Expect expect,
         List<PostSource> post) {
     public TestCase {
         scripts = List.copyOf(scripts);
         properties = Map.copyOf(properties);
+        schemas = List.copyOf(schemas);
         inputs = List.copyOf(inputs);
         post = List.copyOf(post);
+    }
+
+    /// A schema of a topic's keys or values.
+    ///
+    /// @param language absent where it follows from the statement
+    /// @param id absent for the next one that is free
+    /// @param references by name, as versions 1 of subjects of their names
+    public record TopicSchema(
+            String topic,
+            Part part,
+            Optional<SchemaText.Type> language,
+            OptionalInt id,
+            String text,
+            Map<String, String> references) {
+        public TopicSchema {
+            references = Map.copyOf(references);
+        }
     }
 
     /// A record that goes in or must come out.

@@ -95,6 +95,8 @@ class ParserTest {
                 "CREATE SINK CONNECTOR IF NOT EXISTS c WITH ('connector.class'='X')",
                 "CREATE SOURCE CONNECTOR `c-1` WITH ('connector.class'='X', 'tasks.max'='1')",
                 "DROP CONNECTOR IF EXISTS c",
+                "TERMINATE transient_03dc1e5-12e4-4920-9591-200d5212f6b0",
+                "DELETE FROM t WHERE k = 1 AND l = 'x'",
                 "WITH x AS (SELECT a FROM b), y AS (SELECT a FROM x) SELECT * FROM y JOIN x z ON"
                         + " y.a = z.a",
                 "INSERT INTO s WITH x AS (SELECT a FROM b) SELECT * FROM x UNION ALL SELECT * FROM"
@@ -212,5 +214,18 @@ class ParserTest {
     void nothingIsNoStatement() {
         assertEquals(0, Parser.statements(" ;; -- only a comment\n ; ").size());
         assertEquals(0, Parser.statements("").size());
+    }
+
+    @Test
+    void aPlaceIsMarkedInItsLineHoweverLong() {
+        var far = "a, ".repeat(100);
+        var text = "SELECT 1\n\tFROM x;\nSELECT " + far + "bad FROM y";
+        var e = new SqlException(new Span(3, 308, 3), "no such column", "try another").in(text);
+        var lines = String.valueOf(e.getMessage()).lines().toList();
+        assertEquals("line 3:308: no such column", lines.getFirst());
+        assertEquals("    " + "a, ".repeat(20) + "bad FROM y", lines.get(1));
+        assertEquals("    " + " ".repeat(60) + "^^^", lines.get(2));
+        assertEquals("  hint: try another", lines.get(3));
+        assertEquals("line 9:3: x", new SqlException(new Span(9, 3, 1), "x").in(text).getMessage());
     }
 }

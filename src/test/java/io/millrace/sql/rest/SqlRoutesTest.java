@@ -203,8 +203,12 @@ class SqlRoutesTest {
         assertEquals("statement_error", error.path("@type").asText());
         assertEquals(40001, error.path("error_code").asInt());
         assertEquals(
-                "line 3:3: column 'ITM' does not exist\n"
-                        + "  hint: did you mean ITEM? columns are [ID, ITEM, UNITS]",
+                """
+                line 3:3: column 'ITM' does not exist
+                      ITM FROM ORDERS;
+                      ^^^
+                  hint: did you mean ITEM? columns are [ID, ITEM, UNITS]\
+                """,
                 answer.message());
         assertEquals(3, error.path("line").asInt());
         assertEquals(3, error.path("column").asInt());
@@ -398,6 +402,50 @@ class SqlRoutesTest {
                 () ->
                         cluster.admin().listTopics().names().get().stream()
                                 .noneMatch(name -> name.contains("transient_")));
+    }
+
+    @Test
+    void pushQueriesAreListedAndCanBeTerminated() throws Exception {
+        sql.run(
+                "CREATE STREAM LQ (A VARCHAR) WITH (KAFKA_TOPIC='lq', VALUE_FORMAT='JSON',"
+                        + " PARTITIONS=1);");
+        try (var rows = sql.push("SELECT A FROM LQ EMIT CHANGES;", "latest")) {
+            var id = rows.about().path("queryId").asText();
+            var listed = sql.ksql("SHOW QUERIES;", Map.of()).body().path(0).path("queries");
+            assertTrue(listed.toString().contains(id), listed::toString);
+            assertTrue(sql.said("TERMINATE " + id + ";").contains("terminated"));
+            assertEquals(Optional.empty(), rows.next());
+            assertTrue(sql.refused("TERMINATE " + id + ";").contains("does not exist"));
+        }
+    }
+
+    /// Equal keys of topics that are partitioned differently meet all the same.
+    @Test
+    void sidesWithOtherNumbersOfPartitionsAreBroughtTogether() throws Exception {
+        sql.run(
+                """
+                CREATE STREAM pm_s (k VARCHAR KEY, v INT)
+                  WITH (KAFKA_TOPIC='pm_s', VALUE_FORMAT='JSON', PARTITIONS=1);
+                CREATE TABLE pm_t (k VARCHAR PRIMARY KEY, w INT)
+                  WITH (KAFKA_TOPIC='pm_t', VALUE_FORMAT='JSON', PARTITIONS=3);
+                CREATE TABLE pm_u (k VARCHAR PRIMARY KEY, x INT)
+                  WITH (KAFKA_TOPIC='pm_u', VALUE_FORMAT='JSON', PARTITIONS=2);
+                CREATE TABLE pm_tu AS SELECT pm_t.k, w, x FROM pm_t JOIN pm_u ON pm_t.k = pm_u.k;
+                CREATE STREAM pm_st AS SELECT pm_s.k, v, w FROM pm_s JOIN pm_t ON pm_s.k = pm_t.k;
+                """);
+        for (var key : List.of("a", "b", "c", "d", "e")) {
+            sql.run(
+                    "INSERT INTO pm_t VALUES ('%s', 1); INSERT INTO pm_u VALUES ('%s', 2);"
+                            .formatted(key, key));
+        }
+        var all =
+                List.of("[\"a\",1,2]", "[\"b\",1,2]", "[\"c\",1,2]", "[\"d\",1,2]", "[\"e\",1,2]");
+        Await.untilEquals(all, () -> sql.rows("SELECT * FROM pm_tu ORDER BY 1;"));
+        for (var key : List.of("a", "b", "c", "d", "e")) {
+            sql.run("INSERT INTO pm_s VALUES ('%s', 3);".formatted(key));
+        }
+        var joined = all.stream().map(r -> r.replace("1,2", "3,1")).toList();
+        Await.untilEquals(joined, () -> sql.rows("SELECT * FROM pm_st ORDER BY 1;"));
     }
 
     @Test

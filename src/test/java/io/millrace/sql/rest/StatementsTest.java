@@ -287,10 +287,14 @@ class StatementsTest {
         Await.untilEquals(List.of("[1,1]"), () -> sql.rows("SELECT * FROM de_t;"));
         var id = writer("DE_T");
         Await.until(
-                "no lag", () -> describe("DE_T").path("statistics").asText().endsWith("lag: 0"));
+                "running without lag",
+                () -> {
+                    var now = describe("DE_T").path("statistics").asText();
+                    return now.startsWith(id + ": RUNNING, messages-per-sec: ")
+                            && now.endsWith("lag: 0");
+                });
         var about = describe("DE_T");
         var statistics = about.path("statistics").asText();
-        assertTrue(statistics.startsWith(id + ": RUNNING, messages-per-sec: "), statistics);
         assertTrue(statistics.contains("failed-messages: "), statistics);
         var group = about.path("queryOffsetSummaries").path(0);
         assertEquals("_millrace-default_query_" + id, group.path("groupId").asText());

@@ -1,0 +1,138 @@
+package io.millrace.format;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/// Goes through a record of AVRO or PROTOBUF, which share how they write numbers: 7 bits a byte,
+/// the lowest first, and fixed sizes little-endian.
+///
+/// Whatever goes beyond the end is a [FormatException]. Not thread-safe.
+final class WireInput {
+    /// How deep values may be nested.
+    private static final int DEPTH_MAX = 100;
+
+    private byte[] bytes = {};
+    private int position;
+    private int end;
+    private int depth;
+
+    /// Goes on with a record.
+    ///
+    /// @param from where the data begins in it
+    void open(byte[] record, int from) {
+        bytes = record;
+        position = from;
+        end = record.length;
+        depth = 0;
+    }
+
+    boolean atEnd() {
+        return position >= end;
+    }
+
+    int left() {
+        return end - position;
+    }
+
+    /// Ends the input after `length` bytes; [#leave] takes the answer.
+    int enter(int length) {
+        deeper();
+        int outer = end;
+        end = position + checked(length);
+        return outer;
+    }
+
+    /// Goes on behind what was entered.
+    void leave(int outer) {
+        depth--;
+        position = end;
+        end = outer;
+    }
+
+    void deeper() {
+        if (++depth > DEPTH_MAX) {
+            throw new FormatException("values are nested more than " + DEPTH_MAX + " deep");
+        }
+    }
+
+    void shallower() {
+        depth--;
+    }
+
+    int next() {
+        if (position >= end) {
+            throw truncated();
+        }
+        return bytes[position++];
+    }
+
+    /// Up to 10 bytes of 7 bits each.
+    long varint() {
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            int b = next();
+            value |= (long) (b & 0x7f) << shift;
+            if (b >= 0) {
+                return value;
+            }
+        }
+        throw new FormatException("a number of more than 10 bytes before byte " + position);
+    }
+
+    /// Small negative numbers are small, too.
+    long zigzag() {
+        long value = varint();
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    int fixed32() {
+        int at = take(Integer.BYTES);
+        return Integer.reverseBytes(ByteBuffer.wrap(bytes).getInt(at));
+    }
+
+    long fixed64() {
+        int at = take(Long.BYTES);
+        return Long.reverseBytes(ByteBuffer.wrap(bytes).getLong(at));
+    }
+
+    /// @throws FormatException if it is not UTF-8's length; broken characters become U+FFFD
+    String text(long length) {
+        int size = checked(length);
+        return new String(bytes, take(size), size, UTF_8);
+    }
+
+    byte[] bytes(long length) {
+        int size = checked(length);
+        int at = take(size);
+        return Arrays.copyOfRange(bytes, at, at + size);
+    }
+
+    void skip(long length) {
+        take(checked(length));
+    }
+
+    /// A length that is still there.
+    private int checked(long length) {
+        if (length < 0 || length > left()) {
+            throw new FormatException(
+                    "%d bytes are announced at byte %d, and %d are left"
+                            .formatted(length, position, left()));
+        }
+        return (int) length;
+    }
+
+    private int take(int length) {
+        if (length > left()) {
+            throw truncated();
+        }
+        int at = position;
+        position += length;
+        return at;
+    }
+
+    FormatException truncated() {
+        return new FormatException("the record ends too early, at byte " + position);
+    }
+}
