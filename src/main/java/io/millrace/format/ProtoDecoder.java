@@ -131,8 +131,7 @@ final class ProtoDecoder {
             SlotReader add =
                     (in, row, at) -> {
                         reader.read(in, one, 0);
-                        list(row, at)
-                                .add(one.box(0, element));
+                        list(row, at).add(one.box(0, element));
                     };
             wanted.put(field.getNumber(), new Wanted(wire, field.isPackable(), add, slot));
         } else if (!field.isRepeated()) {

@@ -1,10 +1,10 @@
 package io.millrace.format;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.DynamicMessage;
 
@@ -155,8 +155,7 @@ class ProtobufFormatTest {
             plain.reader(layout).read(parsed.toByteArray(), again);
             var read = new Row(layout.fields().size());
             plain.reader(layout).read(ours, read);
-            assertEquals(
-                    Samples.boxed(layout, read), Samples.boxed(layout, again), "seed " + seed);
+            assertEquals(Samples.boxed(layout, read), Samples.boxed(layout, again), "seed " + seed);
         }
     }
 
@@ -210,8 +209,7 @@ class ProtobufFormatTest {
                         service S { rpc Get(M) returns (M) { option (x) = { a: "}" }; } }
                         """);
         var inner = Type.struct(new Field("kind", Scalar.STRING));
-        var choice =
-                Type.struct(new Field("one", Scalar.STRING), new Field("two", Scalar.BIGINT));
+        var choice = Type.struct(new Field("one", Scalar.STRING), new Field("two", Scalar.BIGINT));
         assertEquals(
                 List.of(
                         new Field("choice_0", choice),

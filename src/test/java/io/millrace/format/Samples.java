@@ -151,7 +151,9 @@ final class Samples {
 
     /// Columns that PROTOBUF has: no list or map directly inside of another.
     List<Field> messageFields(int max, int depth) {
-        return fields(max, depth).stream().map(f -> new Field(f.name(), message(f.type()))).toList();
+        return fields(max, depth).stream()
+                .map(f -> new Field(f.name(), message(f.type())))
+                .toList();
     }
 
     private static Type message(Type type) {

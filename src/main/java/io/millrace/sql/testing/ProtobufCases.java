@@ -45,7 +45,8 @@ final class ProtobufCases {
 
     private static Message message(JsonNode node, Descriptor type) {
         if (!node.isObject()) {
-            throw UserError.of("the case has %s, and its schema %s".formatted(node, type.getFullName()));
+            throw UserError.of(
+                    "the case has %s, and its schema %s".formatted(node, type.getFullName()));
         }
         var message = DynamicMessage.newBuilder(type);
         for (var field : type.getFields()) {
