@@ -87,7 +87,7 @@ class SchemaVerbsTest {
                         .get(1)
                         .startsWith(
                                 "{\"level\":\"BACKWARD\",\"set\":\"in"
-                                    + " force\",\"compatible\":\"no\""),
+                                        + " force\",\"compatible\":\"no\""),
                 check.out());
         assertTrue(check.lines().get(3).contains("\"compatible\":\"yes\""), check.out());
         assertTrue(check.err().contains("/fields/1: Give the field a default"), check.err());
@@ -116,12 +116,12 @@ class SchemaVerbsTest {
         assertEquals(2, schema("register one.avsc").code(), "no subject");
         var nobody =
                 CommandLineRun.of(
-                        folder, words("schema list", "--registry.url=http://127.0.0.1:1"));
+                        folder, "", words("schema list", "--registry.url=http://127.0.0.1:1"));
         assertTrue(nobody.err().contains("Nobody answers at"), nobody.err());
     }
 
     private static CommandLineRun schema(String args) {
         return CommandLineRun.of(
-                folder, words("schema " + args, "--registry.url=" + registry.url()));
+                folder, "", words("schema " + args, "--registry.url=" + registry.url()));
     }
 }

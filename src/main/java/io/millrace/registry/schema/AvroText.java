@@ -143,7 +143,7 @@ record AvroText(Schema schema, String canonical) implements ParsedSchema {
                     "Give the field a default, for example null in a union that begins with null";
             case TYPE_MISMATCH ->
                     "Keep the type, or take one that it is promoted to (int to long, float,"
-                        + " double)";
+                            + " double)";
             case MISSING_UNION_BRANCH -> "Keep the branch in the union";
         };
     }

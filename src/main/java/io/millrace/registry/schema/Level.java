@@ -32,6 +32,7 @@ public enum Level {
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<Direction> directions;
+
     private final Reach reach;
 
     Level(List<Direction> directions, Reach reach) {

@@ -5,12 +5,15 @@ import com.squareup.wire.schema.internal.parser.FieldElement;
 import com.squareup.wire.schema.internal.parser.MessageElement;
 import com.squareup.wire.schema.internal.parser.TypeElement;
 
+import io.millrace.format.ProtoFile;
+import io.millrace.format.ProtoFile.MapType;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// What the grammar of .proto files does not say: types exist, names and numbers are given once.
-record ProtobufNames(ProtobufText schema) {
+record ProtobufNames(ProtoFile schema) {
     /// Numbers that Protobuf keeps for itself. Source: language guide, "Assigning Field Numbers".
     private static final int RESERVED_FIRST = 19_000;
 
@@ -19,7 +22,7 @@ record ProtobufNames(ProtobufText schema) {
 
     void check() {
         var prefix = schema.packageName().isEmpty() ? "" : schema.packageName() + ".";
-        types(prefix, schema.file().getTypes());
+        types(prefix, schema.element().getTypes());
     }
 
     private void types(String prefix, List<TypeElement> types) {
@@ -64,10 +67,10 @@ record ProtobufNames(ProtobufText schema) {
         }
         var type = field.getType();
         var named =
-                type.startsWith("map<")
-                        ? Stream.of(ProtobufRules.mapPart(type, 0), ProtobufRules.mapPart(type, 1))
-                        : Stream.of(type);
-        named.filter(name -> !ProtobufRules.isScalar(name))
+                MapType.of(type)
+                        .map(map -> Stream.of(map.key(), map.value()))
+                        .orElseGet(() -> Stream.of(type));
+        named.filter(name -> !ProtoFile.isScalar(name))
                 .filter(name -> !name.replaceFirst("^\\.", "").startsWith("google."))
                 .filter(name -> !schema.types().containsKey(schema.resolve(message, name)))
                 .findFirst()

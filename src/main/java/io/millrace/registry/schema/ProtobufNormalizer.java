@@ -10,15 +10,18 @@ import com.squareup.wire.schema.internal.parser.OptionElement;
 import com.squareup.wire.schema.internal.parser.ProtoFileElement;
 import com.squareup.wire.schema.internal.parser.TypeElement;
 
+import io.millrace.format.ProtoFile;
+import io.millrace.format.ProtoFile.MapType;
+
 import java.util.Comparator;
 import java.util.List;
 
 /// The same file with imports, options, fields and constants in order, without comments, and with
 /// full names of types. The order of messages stays: their indexes are in each record. Wire prints
 /// fields in the order of their places in the source, so they get others.
-record ProtobufNormalizer(ProtobufText schema) {
+record ProtobufNormalizer(ProtoFile schema) {
     ProtoFileElement file() {
-        var file = schema.file();
+        var file = schema.element();
         return new ProtoFileElement(
                 file.getLocation(),
                 file.getPackageName(),
@@ -100,13 +103,11 @@ record ProtobufNormalizer(ProtobufText schema) {
     }
 
     private String type(String scope, String type) {
-        if (type.startsWith("map<")) {
-            return "map<%s, %s>"
-                    .formatted(
-                            ProtobufRules.mapPart(type, 0),
-                            type(scope, ProtobufRules.mapPart(type, 1)));
+        var map = MapType.of(type);
+        if (map.isPresent()) {
+            return "map<%s, %s>".formatted(map.get().key(), type(scope, map.get().value()));
         }
-        if (ProtobufRules.isScalar(type)) {
+        if (ProtoFile.isScalar(type)) {
             return type;
         }
         var full = schema.resolve(scope, type);

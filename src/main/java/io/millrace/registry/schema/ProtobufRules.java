@@ -5,6 +5,9 @@ import com.squareup.wire.schema.internal.parser.FieldElement;
 import com.squareup.wire.schema.internal.parser.MessageElement;
 import com.squareup.wire.schema.internal.parser.TypeElement;
 
+import io.millrace.format.ProtoFile;
+import io.millrace.format.ProtoFile.MapType;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,12 +41,12 @@ final class ProtobufRules {
                     Map.entry("float", "float"),
                     Map.entry("double", "double"));
 
-    private final ProtobufText reader;
-    private final ProtobufText writer;
+    private final ProtoFile reader;
+    private final ProtoFile writer;
     private final List<Incompatibility> found = new ArrayList<>();
     private final Set<String> compared = new HashSet<>();
 
-    ProtobufRules(ProtobufText reader, ProtobufText writer) {
+    ProtobufRules(ProtoFile reader, ProtoFile writer) {
         this.reader = reader;
         this.writer = writer;
     }
@@ -60,7 +63,7 @@ final class ProtobufRules {
             return found;
         }
         var prefix = reader.packageName().isEmpty() ? "" : reader.packageName() + ".";
-        messages(prefix, reader.file().getTypes(), writer.file().getTypes());
+        messages(prefix, reader.element().getTypes(), writer.element().getTypes());
         return found;
     }
 
@@ -102,7 +105,7 @@ final class ProtobufRules {
         }
 
         boolean isMap() {
-            return field.getType().startsWith("map<");
+            return MapType.of(field.getType()).isPresent();
         }
 
         String text() {
@@ -263,7 +266,9 @@ final class ProtobufRules {
     }
 
     private void maps(String name, Placed is, String oldName, Placed was) {
-        if (is.isMap() != was.isMap()) {
+        var map = MapType.of(is.field.getType());
+        var old = MapType.of(was.field.getType());
+        if (map.isEmpty() || old.isEmpty()) {
             add(
                     "FIELD_KIND_CHANGED",
                     path(name, is),
@@ -273,23 +278,22 @@ final class ProtobufRules {
                     "Keep the type, or add a field with a new number");
             return;
         }
-        for (int part = 0; part < 2; part++) {
-            var kind = kind(reader, name, mapPart(is.field.getType(), part));
-            var oldKind = kind(writer, oldName, mapPart(was.field.getType(), part));
-            kinds(name, is, kind, was, oldKind);
-        }
-    }
-
-    /// `map<string, Order>`: 0 is the key, 1 the value.
-    static String mapPart(String type, int part) {
-        var comma = type.indexOf(',');
-        return part == 0
-                ? type.substring("map<".length(), comma).strip()
-                : type.substring(comma + 1, type.length() - 1).strip();
+        kinds(
+                name,
+                is,
+                kind(reader, name, map.get().key()),
+                was,
+                kind(writer, oldName, old.get().key()));
+        kinds(
+                name,
+                is,
+                kind(reader, name, map.get().value()),
+                was,
+                kind(writer, oldName, old.get().value()));
     }
 
     /// The wire group of a scalar, or the full name of a message or enum.
-    private static String kind(ProtobufText file, String scope, String type) {
+    private static String kind(ProtoFile file, String scope, String type) {
         var group = WIRE_GROUPS.get(type);
         return group != null ? group : file.resolve(scope, type);
     }
@@ -311,9 +315,5 @@ final class ProtobufRules {
             String fix) {
         found.add(
                 new Incompatibility(type, path, readerText, writerText, why + " at " + path, fix));
-    }
-
-    static boolean isScalar(String type) {
-        return WIRE_GROUPS.containsKey(type);
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.registry.schema;
+package io.millrace.format;
 
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
@@ -6,20 +6,20 @@ import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Descriptors as some clients send them instead of a .proto file: the base64 of the bytes of a
-/// `FileDescriptorProto`, turned into the file that it stands for. Custom options and services are
-/// left out: they are not needed to read and write records.
-final class ProtobufDescriptors {
+/// Turns a descriptor into the `.proto` file that it stands for; [ProtoDescriptors] goes the other
+/// way, and says what is left out.
+final class ProtoSource {
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
 
     private final StringBuilder out = new StringBuilder();
     private final boolean proto3;
 
-    private ProtobufDescriptors(boolean proto3) {
+    private ProtoSource(boolean proto3) {
         this.proto3 = proto3;
     }
 
@@ -28,15 +28,25 @@ final class ProtobufDescriptors {
         return BASE64.matcher(text).matches();
     }
 
-    /// @throws InvalidSchemaException where the bytes are no descriptor
-    static String text(String base64) {
+    /// The file of a descriptor's bytes in base64.
+    ///
+    /// @throws FormatException where they are no descriptor
+    static String decoded(String base64) {
         try {
-            var file = FileDescriptorProto.parseFrom(Base64.getDecoder().decode(base64));
-            return new ProtobufDescriptors(file.getSyntax().equals("proto3")).file(file);
+            return of(FileDescriptorProto.parseFrom(Base64.getDecoder().decode(base64)));
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            throw new InvalidSchemaException(
+            throw new FormatException(
                     "neither a .proto file nor the base64 of a FileDescriptorProto");
         }
+    }
+
+    /// @throws FormatException if it is in an edition of Protobuf
+    static String of(FileDescriptorProto file) {
+        return switch (file.getSyntax()) {
+            case "", "proto2" -> new ProtoSource(false).file(file);
+            case "proto3" -> new ProtoSource(true).file(file);
+            default -> throw new FormatException("editions of Protobuf are not known here");
+        };
     }
 
     private String file(FileDescriptorProto file) {
@@ -140,18 +150,15 @@ final class ProtobufDescriptors {
     }
 
     private static String options(FieldDescriptorProto field) {
-        var options = new java.util.ArrayList<String>();
+        var options = new ArrayList<String>();
         if (field.hasDefaultValue()) {
             var quoted =
                     switch (field.getType()) {
                         case TYPE_STRING, TYPE_BYTES -> true;
                         default -> false;
                     };
-            options.add(
-                    "default = "
-                            + (quoted
-                                    ? "\"" + field.getDefaultValue().replace("\"", "\\\"") + "\""
-                                    : field.getDefaultValue()));
+            var value = field.getDefaultValue();
+            options.add("default = " + (quoted ? quoted(value) : value));
         }
         if (field.getOptions().hasPacked()) {
             options.add("packed = " + field.getOptions().getPacked());
@@ -159,7 +166,19 @@ final class ProtobufDescriptors {
         if (field.getOptions().getDeprecated()) {
             options.add("deprecated = true");
         }
+        if (field.hasJsonName()) {
+            options.add("json_name = " + quoted(field.getJsonName()));
+        }
+        var meta = ProtoMeta.of(field.getOptions());
+        if (!meta.params().isEmpty()) {
+            options.add(meta.text());
+        }
         return options.isEmpty() ? "" : " [" + String.join(", ", options) + "]";
+    }
+
+    static String quoted(String text) {
+        var escaped = text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+        return '"' + escaped + '"';
     }
 
     private static String type(FieldDescriptorProto field) {
