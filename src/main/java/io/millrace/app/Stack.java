@@ -4,6 +4,7 @@ import io.millrace.cluster.Cluster;
 import io.millrace.cluster.ClusterConfigFile;
 import io.millrace.cluster.Clusters;
 import io.millrace.config.ClusterSettings;
+import io.millrace.config.RegistrySettings;
 import io.millrace.config.Settings;
 import io.millrace.config.UserError;
 import io.millrace.connect.ConnectWorker;
@@ -92,9 +93,9 @@ public final class Stack implements AutoCloseable {
         return cluster;
     }
 
-    /// The schemas of the own registry or of the one elsewhere; completes when they can be had.
-    public CompletableFuture<SchemaStore> schemas() {
-        return schemas;
+    /// The schemas of the own registry or of the one elsewhere.
+    public SchemaStore schemas() {
+        return new OwnSchemas(schemas);
     }
 
     /// Where Connect answers; completes when it does.
@@ -166,7 +167,15 @@ public final class Stack implements AutoCloseable {
     }
 
     private Door startRegistry() {
-        var settings = settings().registry();
+        try {
+            return startRegistry(settings().registry());
+        } catch (RuntimeException | Error e) {
+            schemas.completeExceptionally(e); // nobody waits for it any longer
+            throw e;
+        }
+    }
+
+    private Door startRegistry(RegistrySettings settings) {
         if (!settings.url().isEmpty()) {
             var client = new RegistryClient(settings.url(), settings.user(), settings.password());
             var store = new RemoteStore(client);
@@ -190,6 +199,7 @@ public final class Stack implements AutoCloseable {
                         settings().sql(),
                         cluster,
                         () -> Optional.of(connectUrl.join()),
+                        schemas(),
                         InstantSource.system(),
                         Version.millrace());
         sqlUrl.complete(URI.create(server.url()));

@@ -72,6 +72,11 @@ public final class RegistryClient implements AutoCloseable {
             return status;
         }
 
+        /// Whether it is the registry that cannot, or does not let in who asks.
+        boolean saysNothingOfTheRequest() {
+            return status >= 500 || status == 429 || status == 401 || status == 403;
+        }
+
         /// What the registry said.
         public String message() {
             return String.valueOf(getMessage());

@@ -12,6 +12,7 @@ import io.millrace.registry.RegistryClient.RefusedException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /// A registry elsewhere, for formats. Remembers what ids stand for, which never changes.
@@ -19,12 +20,15 @@ public final class RemoteStore implements SchemaStore, AutoCloseable {
     private static final int REMEMBERED = 1_000;
 
     private final RegistryClient client;
-    private final Map<Integer, SchemaText> byId =
+    private final Unknown<Object> unknown = new Unknown<>();
+
+    /// By number or GUID.
+    private final Map<Object, SchemaText> known =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<Integer, SchemaText> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<Object, SchemaText> eldest) {
                     return size() > REMEMBERED;
                 }
             };
@@ -36,15 +40,24 @@ public final class RemoteStore implements SchemaStore, AutoCloseable {
 
     @Override
     public SchemaText byId(int id) {
-        synchronized (byId) {
-            var known = byId.get(id);
-            if (known != null) {
-                return known;
+        return known(id, "schemas/ids/" + id);
+    }
+
+    @Override
+    public SchemaText byGuid(UUID guid) {
+        return known(guid, "schemas/guids/" + guid);
+    }
+
+    private SchemaText known(Object id, String path) {
+        synchronized (known) {
+            var text = known.get(id);
+            if (text != null) {
+                return text;
             }
         }
-        var found = asked(() -> text(client.get("schemas/ids/" + id)));
-        synchronized (byId) {
-            byId.put(id, found);
+        var found = unknown.ask(id, () -> asked(() -> text(client.get(path))));
+        synchronized (known) {
+            known.put(id, found);
         }
         return found;
     }
@@ -101,13 +114,31 @@ public final class RemoteStore implements SchemaStore, AutoCloseable {
         return StoredSchema.of(key, withId).schema();
     }
 
+    @Override
+    public void delete(String subject) {
+        asked(
+                () -> {
+                    try {
+                        return client.delete("subjects/" + RegistryClient.segment(subject));
+                    } catch (RefusedException e) {
+                        if (e.status() == 404) {
+                            return e.status();
+                        }
+                        throw e;
+                    }
+                });
+    }
+
     private static <T> T asked(Supplier<T> question) {
         try {
             return question.get();
         } catch (RefusedException e) {
+            if (e.saysNothingOfTheRequest()) {
+                throw new UnavailableException("The Schema Registry answers: " + e.message(), e);
+            }
             throw new FormatException(e.message());
         } catch (UserError e) {
-            throw new FormatException(e.message());
+            throw new UnavailableException(e.message(), e);
         } catch (IllegalArgumentException e) {
             throw new FormatException(
                     "The Schema Registry answers with a schema of an unknown type: "

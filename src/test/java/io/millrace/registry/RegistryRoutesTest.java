@@ -11,6 +11,7 @@ import io.millrace.config.ClusterSettings;
 import io.millrace.config.UserError;
 import io.millrace.format.FormatException;
 import io.millrace.format.SchemaStore;
+import io.millrace.format.SchemaStore.UnavailableException;
 import io.millrace.format.SchemaText;
 
 import org.apache.kafka.clients.admin.NewTopic;
@@ -291,7 +292,7 @@ class RegistryRoutesTest {
             storesAlike(remote, id, 3);
         }
         try (var nowhere = new RemoteStore(new RegistryClient("http://127.0.0.1:1", "", ""))) {
-            assertThrows(FormatException.class, () -> nowhere.latest("stored"));
+            assertThrows(UnavailableException.class, () -> nowhere.latest("stored"));
         }
         assertThrows(UserError.class, () -> new RegistryClient("nowhere", "", ""));
     }
@@ -314,6 +315,12 @@ class RegistryRoutesTest {
                                         "stored", SchemaText.of(SchemaText.Type.AVRO, BROKEN)));
         assertTrue(refused.getMessage().contains("incompatible"), refused::getMessage);
         assertThrows(FormatException.class, () -> store.byId(99_999));
+        var brief = "brief" + next;
+        int gone = store.register(brief, SchemaText.of(SchemaText.Type.AVRO, ONE));
+        store.delete(brief);
+        store.delete(brief);
+        assertEquals(Optional.empty(), store.latest(brief));
+        assertEquals(ONE, store.byId(gone).text());
     }
 
     @Test

@@ -8,8 +8,11 @@ import io.millrace.config.HttpSettings;
 import io.millrace.config.SqlLimits;
 import io.millrace.config.SqlSettings;
 import io.millrace.config.UserError;
+import io.millrace.format.MemorySchemaStore;
 import io.millrace.sql.catalog.Source;
+import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Script;
+import io.millrace.sql.parse.SqlException;
 import io.millrace.sql.rest.SqlServer;
 import io.millrace.sql.testing.Outcome.Verdict;
 import io.millrace.sql.testing.TestCase.Expect;
@@ -67,6 +70,8 @@ final class RestRun implements AutoCloseable {
     private final RestCase test;
     private final Cluster cluster;
     private final String prefix;
+    private final MemorySchemaStore store = new MemorySchemaStore();
+    private final TopicSchemas schemas;
     private final SqlServer server;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -75,6 +80,7 @@ final class RestRun implements AutoCloseable {
         this.test = test;
         this.cluster = cluster;
         prefix = "case" + number + "_";
+        schemas = new TopicSchemas(store, test.test().schemas(), prefix);
         var settings =
                 new SqlSettings(
                         new HttpSettings("SQL server", "127.0.0.1", 0, HttpLimits.DEFAULTS),
@@ -86,15 +92,13 @@ final class RestRun implements AutoCloseable {
                         // each change of a table is seen
                         Map.of("statestore.cache.max.bytes", "0"));
         server =
-                SqlServer.start(settings, cluster, Optional::empty, InstantSource.system(), "test");
+                SqlServer.start(
+                        settings, cluster, Optional::empty, store, InstantSource.system(), "test");
     }
 
     /// @param number tells cases on one cluster apart
     /// @param state a folder for the state of queries
     static Outcome run(RestCase test, Cluster cluster, int number, Path state) {
-        if (test.needsRegistry()) {
-            return new Outcome(test.test(), Verdict.SKIPPED, "needs a Schema Registry", List.of());
-        }
         try (var run = new RestRun(test, cluster, number, state)) {
             return run.run()
                     .map(why -> new Outcome(test.test(), Verdict.FAILED, why, List.of()))
@@ -118,6 +122,7 @@ final class RestRun implements AutoCloseable {
         }
         int answered = 0;
         for (int i = 0; i < queries; i++) {
+            schemas(statements.get(i));
             var answer = post("/ksql", statements.get(i));
             boolean last = i == statements.size() - 1;
             if (answer.status() != 200) {
@@ -156,6 +161,15 @@ final class RestRun implements AutoCloseable {
             return Optional.of("an error was expected, and there was none");
         }
         return outputs();
+    }
+
+    /// Registers what the case says of the topics of a statement.
+    private void schemas(String statement) {
+        try {
+            Parser.statements(statement).forEach(parsed -> schemas.before(parsed.statement()));
+        } catch (SqlException _) {
+            // the server will say so
+        }
     }
 
     private static boolean isQuery(String statement) {
