@@ -8,7 +8,11 @@ import io.millrace.config.HttpSettings;
 import io.millrace.config.SqlLimits;
 import io.millrace.config.SqlSettings;
 import io.millrace.config.UserError;
+import io.millrace.data.Field;
+import io.millrace.format.Layout;
 import io.millrace.format.MemorySchemaStore;
+import io.millrace.format.SchemaFormat;
+import io.millrace.sql.catalog.Encoding;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Script;
@@ -42,6 +46,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -314,8 +319,21 @@ final class RestRun implements AutoCloseable {
         }
     }
 
+    /// Who writes into a topic that has no schema yet registers one.
+    private void registerOnce(Encoding encoding, Layout.Part part, List<Field> fields) {
+        if (encoding.codec() instanceof SchemaFormat format && !fields.isEmpty()) {
+            var subject = encoding.schema().orElseThrow().subject();
+            var layout = encoding.layout(part, fields, Collections.nCopies(fields.size(), 0));
+            if (store.latest(subject).isEmpty()) {
+                store.register(subject, format.schema(layout));
+            }
+        }
+    }
+
     private ProducerRecord<byte[], byte[]> record(Rec input) {
         var source = source(input.topic());
+        registerOnce(source.key(), Layout.Part.KEY, source.keyFields());
+        registerOnce(source.value(), Layout.Part.VALUE, source.valueFields());
         var key = new TopicCodec(source.key(), source.keyFields()).encode(input.key());
         if (key != null && source.windowed().isPresent() && input.window().isPresent()) {
             key = TopicCodec.withWindow(key, input.window().get(), source.windowed().get());
