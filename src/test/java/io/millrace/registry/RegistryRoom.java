@@ -16,7 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 
 /// A Schema Registry on a free port, as clients see it.
-final class RegistryRoom implements AutoCloseable {
+public final class RegistryRoom implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private final RegistryServer server;
@@ -27,27 +27,27 @@ final class RegistryRoom implements AutoCloseable {
         this.server = server;
     }
 
-    static RegistryRoom start(Cluster cluster, String topic) {
+    public static RegistryRoom start(Cluster cluster, String topic) {
         var listen = new HttpSettings("Schema Registry", "127.0.0.1", 0, HttpLimits.DEFAULTS);
         var settings = new RegistrySettings(listen, topic, "", "", "");
         return new RegistryRoom(RegistryServer.start(settings, cluster, "1.2.3"));
     }
 
-    RegistryServer server() {
+    public RegistryServer server() {
         return server;
     }
 
-    URI url() {
+    public URI url() {
         return URI.create(server.url());
     }
 
     /// An answer; its body is empty where it is no JSON.
-    record Answer(int status, JsonNode body, HttpResponse<String> http) {
-        int code() {
+    public record Answer(int status, JsonNode body, HttpResponse<String> http) {
+        public int code() {
             return body.path("error_code").asInt();
         }
 
-        int id() {
+        public int id() {
             if (status != 200) {
                 throw new AssertionError(body.toString());
             }
@@ -55,29 +55,29 @@ final class RegistryRoom implements AutoCloseable {
         }
     }
 
-    Answer get(String path, String... headers) throws Exception {
+    public Answer get(String path, String... headers) throws Exception {
         return send("GET", path, "", headers);
     }
 
-    Answer delete(String path) throws Exception {
+    public Answer delete(String path) throws Exception {
         return send("DELETE", path, "");
     }
 
-    Answer put(String path, String body) throws Exception {
+    public Answer put(String path, String body) throws Exception {
         return send("PUT", path, body);
     }
 
-    Answer post(String path, String body) throws Exception {
+    public Answer post(String path, String body) throws Exception {
         return send("POST", path, body);
     }
 
     /// Registers an Avro schema.
-    Answer register(String subject, String schema) throws Exception {
+    public Answer register(String subject, String schema) throws Exception {
         return post("/subjects/" + subject + "/versions", body(schema, "AVRO"));
     }
 
     /// The body of a request about a schema.
-    static String body(String schema, String type) throws Exception {
+    public static String body(String schema, String type) throws Exception {
         return JSON.writeValueAsString(Map.of("schema", schema, "schemaType", type));
     }
 
