@@ -32,17 +32,29 @@ final class ProtoImports {
     private static final Map<String, String> TEXTS =
             Map.of(
                     "google/type/date.proto",
-                    """
-                    syntax = "proto3";
-                    package google.type;
-                    message Date { int32 year = 1; int32 month = 2; int32 day = 3; }
-                    """,
+                    google("message Date { int32 year = 1; int32 month = 2; int32 day = 3; }"),
                     "google/type/timeofday.proto",
-                    """
-                    syntax = "proto3";
-                    package google.type;
-                    message TimeOfDay { int32 hours = 1; int32 minutes = 2; int32 seconds = 3; int32 nanos = 4; }
-                    """,
+                    google(
+                            """
+                            message TimeOfDay {
+                              int32 hours = 1; int32 minutes = 2; int32 seconds = 3; int32 nanos = 4;
+                            }
+                            """),
+                    "google/type/dayofweek.proto",
+                    google(
+                            """
+                            enum DayOfWeek {
+                              DAY_OF_WEEK_UNSPECIFIED = 0; MONDAY = 1; TUESDAY = 2; WEDNESDAY = 3;
+                              THURSDAY = 4; FRIDAY = 5; SATURDAY = 6; SUNDAY = 7;
+                            }
+                            """),
+                    "google/type/money.proto",
+                    google(
+                            """
+                            message Money { string currency_code = 1; int64 units = 2; int32 nanos = 3; }
+                            """),
+                    "google/type/latlng.proto",
+                    google("message LatLng { double latitude = 1; double longitude = 2; }"),
                     "confluent/type/decimal.proto",
                     """
                     syntax = "proto3";
@@ -55,6 +67,10 @@ final class ProtoImports {
                     package confluent;
                     message Meta { string doc = 1; map<string, string> params = 2; repeated string tags = 3; }
                     """);
+
+    private static String google(String type) {
+        return "syntax = \"proto3\"; package google.type; " + type;
+    }
 
     private ProtoImports() {}
 

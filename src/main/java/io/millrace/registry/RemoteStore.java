@@ -9,15 +9,30 @@ import io.millrace.format.SchemaStore;
 import io.millrace.format.SchemaText;
 import io.millrace.registry.RegistryClient.RefusedException;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /// A registry elsewhere, for formats. Remembers what ids stand for, which never changes.
+///
+/// Who reads a record waits for a registry that is away: to give up costs a query's thread.
 public final class RemoteStore implements SchemaStore, AutoCloseable {
     private static final int REMEMBERED = 1_000;
+
+    /// Shorter than a consumer may be silent in its group.
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteStore.class);
 
     private final RegistryClient client;
     private final Unknown<Object> unknown = new Unknown<>();
@@ -55,7 +70,7 @@ public final class RemoteStore implements SchemaStore, AutoCloseable {
                 return text;
             }
         }
-        var found = unknown.ask(id, () -> asked(() -> text(client.get(path))));
+        var found = unknown.ask(id, () -> patiently(() -> text(client.get(path))));
         synchronized (known) {
             known.put(id, found);
         }
@@ -127,6 +142,24 @@ public final class RemoteStore implements SchemaStore, AutoCloseable {
                         throw e;
                     }
                 });
+    }
+
+    private static <T> T patiently(Supplier<T> question) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        var pause = FIRST_PAUSE;
+        while (true) {
+            try {
+                return asked(question);
+            } catch (UnavailableException e) {
+                if (System.nanoTime() + pause.toNanos() > end || Thread.interrupted()) {
+                    throw e;
+                }
+                LOG.warn("{}; asking again in {} ms", e.getMessage(), pause.toMillis());
+                LockSupport.parkNanos(pause.toNanos());
+                pause = pause.multipliedBy(2);
+                pause = pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause;
+            }
+        }
     }
 
     private static <T> T asked(Supplier<T> question) {

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.HttpServer;
+
 import io.millrace.Await;
 import io.millrace.cluster.Cluster;
 import io.millrace.cluster.Clusters;
 import io.millrace.config.ClusterSettings;
 import io.millrace.format.SchemaText;
+import io.millrace.registry.RegistryClient;
 import io.millrace.registry.RegistryRoom;
+import io.millrace.registry.RemoteStore;
 import io.millrace.sql.SqlRoom;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -25,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,6 +41,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// SQL over topics whose schemas are in the registry of the same process, and the console's verbs.
@@ -50,7 +58,9 @@ class SqlOverRegistryTest {
                 Clusters.start(
                         new ClusterSettings.Embedded(folder.resolve("kafka"), "127.0.0.1", 0));
         registry = RegistryRoom.start(cluster, "_schemas");
-        sql = SqlRoom.start(cluster, folder.resolve("state"), registry.server().store());
+        sql =
+                SqlRoom.start(
+                        cluster, folder.resolve("state"), "default_", registry.server().store());
     }
 
     @AfterAll
@@ -185,13 +195,7 @@ class SqlOverRegistryTest {
                                 ByteBuffer.allocate(5).put((byte) 0).putInt(id).array(),
                                 huge)
                         .toList();
-        var config = new HashMap<String, Object>(cluster.clientProperties());
-        try (var producer =
-                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (var bytes : bad) {
-                producer.send(new ProducerRecord<>("hostile", bytes)).get();
-            }
-        }
+        produce("hostile", bad);
         sql.run("INSERT INTO hostile (n) VALUES (42);");
         assertEquals(List.of("[42]"), sql.rows("SELECT * FROM tamed EMIT CHANGES LIMIT 1;"));
         var logged =
@@ -204,6 +208,87 @@ class SqlOverRegistryTest {
         assertTrue(logged.toString().contains("Schema 999999 not found"), logged::toString);
         var extended = sql.run("DESCRIBE tamed EXTENDED;").toString();
         assertTrue(extended.contains("failed"), extended);
+    }
+
+    /// Before the registry, as a proxy would be; without it for a while.
+    private static HttpServer proxy(AtomicInteger away) throws IOException {
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var http = HttpClient.newHttpClient();
+        server.createContext(
+                "/",
+                exchange -> {
+                    var target = URI.create(registry.server().url() + exchange.getRequestURI());
+                    var body =
+                            HttpRequest.BodyPublishers.ofByteArray(
+                                    exchange.getRequestBody().readAllBytes());
+                    var request =
+                            HttpRequest.newBuilder(target)
+                                    .method(exchange.getRequestMethod(), body)
+                                    .build();
+                    try {
+                        if (away.getAndDecrement() > 0) {
+                            exchange.sendResponseHeaders(503, -1);
+                            return;
+                        }
+                        var answer = http.send(request, BodyHandlers.ofByteArray());
+                        exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
+                        exchange.getResponseBody().write(answer.body());
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    } finally {
+                        exchange.close();
+                    }
+                });
+        server.start();
+        return server;
+    }
+
+    @Test
+    void aRegistryElsewhereThatIsAwayCostsNoRecord() throws Exception {
+        var away = new AtomicInteger();
+        var proxy = proxy(away);
+        var url = "http://127.0.0.1:" + proxy.getAddress().getPort();
+        try (var store = new RemoteStore(new RegistryClient(url, "", ""));
+                var room = SqlRoom.start(cluster, folder.resolve("away"), "away_", store)) {
+            room.run(
+                    """
+                    CREATE STREAM away_in (n INT) WITH (kafka_topic='away_in', partitions=1, value_format='AVRO', key_format='NONE');
+                    CREATE STREAM away_out WITH (kafka_topic='away_out', value_format='JSON') AS SELECT n FROM away_in;
+                    INSERT INTO away_in (n) VALUES (1);
+                    """);
+            assertEquals(List.of("[1]"), room.rows("SELECT * FROM away_out EMIT CHANGES LIMIT 1;"));
+            var text = store.latest("away_in-value").orElseThrow().schema().text();
+            registry.put("/config/away_in-value", "{\"compatibility\": \"NONE\"}");
+            int other =
+                    registry.register("away_in-value", text.replace("\"int\"", "\"long\"")).id();
+            away.set(3);
+            var record =
+                    ByteBuffer.allocate(7).put((byte) 0).putInt(other).put((byte) 2).put((byte) 4);
+            produce("away_in", List.of(record.array()));
+            assertEquals(
+                    List.of("[1]", "[2]"),
+                    room.rows("SELECT * FROM away_out EMIT CHANGES LIMIT 2;"));
+            assertTrue(away.get() <= 0, "it was away");
+            away.set(1);
+            var refused =
+                    room.refused(
+                            "CREATE STREAM x WITH (kafka_topic='away_in', value_format='AVRO',"
+                                    + " key_format='NONE');");
+            assertTrue(refused.contains("503"), refused);
+        } finally {
+            proxy.stop(0);
+        }
+    }
+
+    private static void produce(String topic, List<byte[]> records) throws Exception {
+        var config = new HashMap<String, Object>(cluster.clientProperties());
+        try (var producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (var bytes : records) {
+                producer.send(new ProducerRecord<>(topic, bytes)).get();
+            }
+        }
     }
 
     @Test

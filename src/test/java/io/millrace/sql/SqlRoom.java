@@ -62,8 +62,9 @@ public final class SqlRoom implements AutoCloseable {
                 cluster, state, serviceId, SqlLimits.DEFAULTS, streams, NoSchemaStore.INSTANCE);
     }
 
-    public static SqlRoom start(Cluster cluster, Path state, SchemaStore schemas) {
-        return start(cluster, state, "default_", SqlLimits.DEFAULTS, Map.of(), schemas);
+    public static SqlRoom start(
+            Cluster cluster, Path state, String serviceId, SchemaStore schemas) {
+        return start(cluster, state, serviceId, SqlLimits.DEFAULTS, Map.of(), schemas);
     }
 
     private static SqlRoom start(
