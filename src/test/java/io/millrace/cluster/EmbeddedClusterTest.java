@@ -9,6 +9,7 @@ import io.millrace.config.ClusterSettings;
 import io.millrace.config.UserError;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.utils.Exit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +93,18 @@ class EmbeddedClusterTest {
 
     private static Duration since(long nanoTime) {
         return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+
+    /// Kafka's default, a week by the records' timestamps, deletes history that is read in.
+    @Test
+    void recordsOfAnyAgeAreKept() throws Exception {
+        try (var cluster = start()) {
+            Records.send(cluster, "old", "a");
+            var topic = new ConfigResource(ConfigResource.Type.TOPIC, "old");
+            var config = cluster.admin().describeConfigs(List.of(topic)).all().get().get(topic);
+            assertEquals("-1", config.get("retention.ms").value());
+            assertEquals(Long.toString(8L << 30), config.get("retention.bytes").value());
+        }
     }
 
     @Test
