@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 class EmbeddedClusterTest {
@@ -101,7 +102,8 @@ class EmbeddedClusterTest {
         try (var cluster = start()) {
             Records.send(cluster, "old", "a");
             var topic = new ConfigResource(ConfigResource.Type.TOPIC, "old");
-            var config = cluster.admin().describeConfigs(List.of(topic)).all().get().get(topic);
+            var configs = cluster.admin().describeConfigs(List.of(topic)).all().get();
+            var config = Objects.requireNonNull(configs.get(topic));
             assertEquals("-1", config.get("retention.ms").value());
             assertEquals(Long.toString(8L << 30), config.get("retention.bytes").value());
         }
