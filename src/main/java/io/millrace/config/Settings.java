@@ -75,6 +75,10 @@ public final class Settings {
                             "Most rows of a pull query, and keys it keeps in memory,"
                                     + " 1..2000000000."),
                     new Setting(
+                            "sql.pull.cache.bytes",
+                            "67108864",
+                            "Memory for tables that pull queries ask for, 0..2000000000."),
+                    new Setting(
                             "sql.extension.dir",
                             "",
                             "Folder with jars of own SQL functions; empty for ext in data.dir."),
@@ -214,7 +218,8 @@ public final class Settings {
                 new SqlLimits(
                         number("sql.max.queries", 1, 100_000),
                         number("sql.max.statement.chars", 16, 1 << 24),
-                        number("sql.max.pull.rows", 1, 2_000_000_000)),
+                        number("sql.max.pull.rows", 1, 2_000_000_000),
+                        number("sql.pull.cache.bytes", 0, 2_000_000_000)),
                 streams);
     }
 

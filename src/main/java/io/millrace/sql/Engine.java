@@ -23,6 +23,8 @@ import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
 import io.millrace.sql.query.ProcessingLog;
 import io.millrace.sql.query.RunningQuery;
+import io.millrace.sql.query.TableImages;
+import io.millrace.sql.query.Traces;
 
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -72,6 +74,7 @@ public final class Engine implements AutoCloseable {
     private final ProcessingLog processingLog;
     private final Inserts inserts;
     private final Queries queries;
+    private final TableImages images;
     private final Supplier<Optional<URI>> ownConnect;
     private final String version;
     private final List<String> broken = new CopyOnWriteArrayList<>();
@@ -109,7 +112,7 @@ public final class Engine implements AutoCloseable {
                 1,
                 Optional.empty(),
                 Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1"));
-        // what grows has a limit: a week, or 256 MB
+        // what grows has a limit
         topics.create(
                 ProcessingLog.TOPIC,
                 1,
@@ -119,6 +122,7 @@ public final class Engine implements AutoCloseable {
         processingLog = new ProcessingLog(cluster, clock);
         inserts = new Inserts(cluster, clock);
         queries = new Queries(settings, cluster, processingLog);
+        images = new TableImages(cluster, settings.limits().cachedBytes());
         follower = Thread.ofPlatform().daemon().name("command log").unstarted(this::follow);
     }
 
@@ -139,6 +143,12 @@ public final class Engine implements AutoCloseable {
         var engine = new Engine(settings, cluster, ownConnect, schemas, clock, version);
         engine.replay();
         engine.follower.start();
+        Thread.ofVirtual()
+                .name("abandoned queries")
+                .start(
+                        () ->
+                                Traces.deleteAbandoned(
+                                        cluster.admin(), RunningQuery.prefix(settings)));
         return engine;
     }
 
@@ -562,6 +572,11 @@ public final class Engine implements AutoCloseable {
         return Stream.concat(broken.stream(), queries.broken().stream()).toList();
     }
 
+    /// What pull queries read of tables.
+    public TableImages images() {
+        return images;
+    }
+
     /// How far each query is behind its input.
     public Progress progress() {
         return Progress.measure(this);
@@ -581,6 +596,7 @@ public final class Engine implements AutoCloseable {
             waiting.values().forEach(w -> w.completeExceptionally(stopped));
         }
         queries.close();
+        images.close();
         processingLog.close();
         inserts.close();
         log.close();

@@ -335,7 +335,7 @@ final class QueryAnswers implements AutoCloseable {
         boolean rows = plan.plan().base() instanceof Plan.Scan;
         return written && rows && from == TransientQuery.From.NOW
                 ? "SCALABLE_PUSH_QUERY_"
-                : "transient_";
+                : TransientQuery.ID;
     }
 
     /// Who must know of a query before it runs.
@@ -351,6 +351,7 @@ final class QueryAnswers implements AutoCloseable {
                         engine.cluster(),
                         engine.settings(),
                         asked.session(),
+                        engine.images(),
                         engine.processingLog());
         try (var place = place();
                 var query = TransientQuery.of(asked.plan(), asked.from(), context)) {
