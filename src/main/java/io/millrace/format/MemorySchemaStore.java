@@ -55,6 +55,11 @@ public final class MemorySchemaStore implements SchemaStore {
         return add(subject, schema, id);
     }
 
+    @Override
+    public synchronized void delete(String subject) {
+        subjects.remove(subject);
+    }
+
     /// Makes a schema the latest version of a subject, with an id of the caller's choice.
     ///
     /// @throws FormatException if another schema has the id

@@ -131,24 +131,12 @@ final class ProtoTypes {
     }
 
     private static Optional<Type> decimal(FieldDescriptor field) {
-        var texts = ProtoParser.quoted(field.toProto().getOptions());
-        int precision = parameter(texts, "precision", PRECISION_DEFAULT);
-        int scale = parameter(texts, "scale", 0);
+        var meta = ProtoMeta.of(field.toProto().getOptions());
+        int precision = meta.number("precision", PRECISION_DEFAULT);
+        int scale = meta.number("scale", 0);
         return precision < 1 || scale < 0 || scale > precision
                 ? Optional.empty()
                 : Optional.of(new Type.Decimal(precision, scale));
-    }
-
-    /// A parameter may be written `key: "scale", value: "2"` or the other way around.
-    private static int parameter(List<String> texts, String name, int otherwise) {
-        int at = texts.indexOf(name);
-        if (at < 0) {
-            return otherwise;
-        }
-        boolean before = at % 2 == 0;
-        int value = before ? at + 1 : at - 1;
-        boolean known = value < texts.size() && texts.get(value).matches("\\d{1,4}");
-        return known ? Integer.parseInt(texts.get(value)) : otherwise;
     }
 
     static boolean isWrapper(Descriptor message) {

@@ -82,7 +82,10 @@ final class ProtobufFormat implements SchemaFormat {
         }
     }
 
-    private static List<Integer> indexes(WireInput in) {
+    /// The way to the message of a record.
+    ///
+    /// @param in at what follows the id of the schema
+    static List<Integer> indexes(WireInput in) {
         long count = in.zigzag();
         if (count == 0) {
             return FIRST;

@@ -5,7 +5,9 @@ import io.millrace.cluster.ConnectClient;
 import io.millrace.config.SqlSettings;
 import io.millrace.config.UserError;
 import io.millrace.format.FormatException;
+import io.millrace.format.SchemaBinding;
 import io.millrace.format.SchemaStore;
+import io.millrace.format.SchemaStore.UnavailableException;
 import io.millrace.sql.analyze.Analyzer;
 import io.millrace.sql.analyze.InsertRow;
 import io.millrace.sql.analyze.Properties;
@@ -302,7 +304,7 @@ public final class Engine implements AutoCloseable {
             decided.topic().ifPresent(sink -> topics.ensure(sink, like));
             var lasting = decided.topic().map(s -> properties.with(s.found())).orElse(properties);
             var done = await(append(parsed, lasting, based));
-            done.deleteTopic().ifPresent(topic -> topics.delete(List.of(topic)));
+            done.deleteTopic().ifPresent(topic -> delete(topic, known));
             return done;
         } finally {
             issuing.unlock();
@@ -312,10 +314,29 @@ public final class Engine implements AutoCloseable {
     private void register(Parser.Parsed parsed, Sink sink) {
         try {
             sink.schemas().forEach(s -> s.register(schemas));
-        } catch (FormatException e) {
+        } catch (FormatException | UnavailableException e) {
             throw new SqlException(
                     parsed.statement().at(), "the schema of its topic: " + e.getMessage());
         }
+    }
+
+    /// Deletes a topic and its schemas. The statement is done: what cannot be deleted stays.
+    private void delete(String topic, Catalog before) {
+        topics.delete(List.of(topic));
+        before.sources().stream()
+                .filter(s -> s.topic().equals(topic))
+                .flatMap(s -> Stream.of(s.key(), s.value()))
+                .flatMap(encoding -> encoding.schema().stream())
+                .map(SchemaBinding::subject)
+                .distinct()
+                .forEach(
+                        subject -> {
+                            try {
+                                schemas.delete(subject);
+                            } catch (FormatException | UnavailableException e) {
+                                LOG.warn("Subject {} stays: {}", subject, e.getMessage());
+                            }
+                        });
     }
 
     /// Holds [#live] until it is known who waits.

@@ -9,6 +9,7 @@ import io.millrace.config.HttpLimits;
 import io.millrace.config.HttpSettings;
 import io.millrace.config.SqlLimits;
 import io.millrace.config.SqlSettings;
+import io.millrace.format.NoSchemaStore;
 import io.millrace.sql.rest.SqlServer;
 
 import org.apache.kafka.clients.admin.NewTopic;
@@ -115,6 +116,7 @@ public final class PullBench {
                                 settings,
                                 cluster,
                                 Optional::empty,
+                                NoSchemaStore.INSTANCE,
                                 InstantSource.system(),
                                 "bench");
                 var http = HttpClient.newHttpClient()) {

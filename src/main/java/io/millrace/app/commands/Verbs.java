@@ -31,6 +31,15 @@ public final class Verbs {
                     new TopicProduce(),
                     new TopicConsume());
 
+    private static final List<Verb> SCHEMA_VERBS =
+            List.of(
+                    new SchemaList(),
+                    new SchemaGet(),
+                    new SchemaRegister(),
+                    new SchemaCheck(),
+                    new SchemaDiff(),
+                    new SchemaDelete());
+
     private Verbs() {}
 
     /// The whole command line.
@@ -43,6 +52,9 @@ public final class Verbs {
         var topic = Options.verb("topic", "Looks at topics, and reads and writes their records.");
         TOPIC_VERBS.forEach(verb -> add(topic, Main.command(verb)));
         add(root, topic);
+        var schema = Options.verb("schema", "Looks at schemas, checks and registers them.");
+        SCHEMA_VERBS.forEach(verb -> add(schema, Main.command(verb)));
+        add(root, schema);
         return new CommandLine(root);
     }
 

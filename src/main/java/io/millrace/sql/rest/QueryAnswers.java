@@ -277,7 +277,8 @@ final class QueryAnswers implements AutoCloseable {
     /// @throws io.millrace.http.ProblemException if there is no such topic
     void print(Sql.Print print, Consumer<Runnable> whenClosed, TopicPrinter.Lines lines) {
         try (var place = place();
-                var printer = new TopicPrinter(print, engine.cluster())) {
+                var printer =
+                        new TopicPrinter(print, engine.cluster(), engine.catalog().schemas())) {
             place.keep("print_" + UUID.randomUUID(), "PRINT " + print.topic(), printer);
             whenClosed.accept(printer::close);
             printer.run(lines);
