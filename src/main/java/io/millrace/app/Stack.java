@@ -7,6 +7,7 @@ import io.millrace.config.ClusterSettings;
 import io.millrace.config.Settings;
 import io.millrace.config.UserError;
 import io.millrace.connect.ConnectWorker;
+import io.millrace.format.NoSchemaStores;
 import io.millrace.sql.rest.SqlServer;
 
 import org.slf4j.Logger;
@@ -156,7 +157,7 @@ public final class Stack implements AutoCloseable {
     }
 
     private Door startConnect() {
-        var worker = ConnectWorker.start(settings().connect(), cluster);
+        var worker = ConnectWorker.start(settings().connect(), cluster, NoSchemaStores.INSTANCE);
         connectUrl.complete(worker.restUrl());
         return new Door(2, "Connect", local(worker.restUrl().toString()), worker);
     }

@@ -27,9 +27,6 @@ final class AvroDecoder {
     private static final long DAY_MILLIS = 86_400_000;
     private static final long MICROS_PER_MILLI = 1000;
 
-    /// Elements of a list that take no bytes: nothing else would bound them.
-    private static final int EMPTY_ELEMENTS_MAX = 100_000;
-
     private final Layout layout;
     private final SlotReader reader;
 
@@ -293,7 +290,7 @@ final class AvroDecoder {
             var one = new Row(1);
             return (in, row, slot) -> {
                 var list = new ArrayList<@Nullable Object>();
-                blocks(
+                AvroBlocks.each(
                         in,
                         () -> {
                             reader.read(in, one, 0);
@@ -321,7 +318,7 @@ final class AvroDecoder {
         var entry = new Row(2);
         return (in, row, slot) -> {
             var map = new LinkedHashMap<@Nullable Object, @Nullable Object>();
-            blocks(
+            AvroBlocks.each(
                     in,
                     () -> {
                         key.read(in, entry, 0);
@@ -351,26 +348,6 @@ final class AvroDecoder {
         };
     }
 
-    /// The elements of an array or a map: blocks of a count, with its size in bytes where the count
-    /// is negative, up to a count of 0.
-    private static void blocks(WireInput in, Runnable element) {
-        int empty = 0;
-        for (long count = in.zigzag(); count != 0; count = in.zigzag()) {
-            if (count < 0) {
-                in.zigzag();
-            }
-            for (long i = count < 0 ? count : -count; i < 0; i++) {
-                int before = in.left();
-                element.run();
-                if (in.left() == before && ++empty > EMPTY_ELEMENTS_MAX) {
-                    throw new FormatException(
-                            "a list of more than %d elements without content"
-                                    .formatted(EMPTY_ELEMENTS_MAX));
-                }
-            }
-        }
-    }
-
     // ---------------------------------------------------------------- what nobody reads
 
     /// @param records the skippers of the records around: one may hold itself
@@ -389,12 +366,12 @@ final class AvroDecoder {
             case UNION -> union(schema.getTypes().stream().map(s -> skip(s, records)).toList());
             case ARRAY -> {
                 var element = skip(schema.getElementType(), records);
-                yield (in, row, slot) -> blocks(in, () -> element.read(in, row, slot));
+                yield (in, row, slot) -> AvroBlocks.each(in, () -> element.read(in, row, slot));
             }
             case MAP -> {
                 var value = skip(schema.getValueType(), records);
                 yield (in, row, slot) ->
-                        blocks(
+                        AvroBlocks.each(
                                 in,
                                 () -> {
                                     in.skip(in.zigzag());

@@ -27,6 +27,6 @@ final class AvroReader implements RowReader {
     }
 
     private AvroDecoder decoder(int id) {
-        return new AvroDecoder(AvroFormat.parse(store.byId(id), store), layout);
+        return new AvroDecoder(AvroSchema.parse(store.byId(id), store), layout);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.format;
 
 import java.util.Optional;
+import java.util.UUID;
 
 /// Where formats that need a schema keep and find it: the registry of this process, one elsewhere,
 /// or one in memory for tests.
@@ -17,6 +18,15 @@ public interface SchemaStore {
     ///
     /// @throws FormatException if there is none, or if the store cannot be asked
     SchemaText byId(int id);
+
+    /// The schema of a GUID, which some clients write into a header instead of an id.
+    ///
+    /// @throws FormatException if there is none, or if the store cannot be asked
+    default SchemaText byGuid(UUID guid) {
+        throw new FormatException(
+                "the record names its schema by GUID %s, and this schema registry cannot be asked for GUIDs"
+                        .formatted(guid));
+    }
 
     /// The latest version of a subject.
     ///

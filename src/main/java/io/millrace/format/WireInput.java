@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// the lowest first, and fixed sizes little-endian.
 ///
 /// Whatever goes beyond the end is a [FormatException]. Not thread-safe.
-final class WireInput {
+public final class WireInput {
     /// How deep values may be nested.
     private static final int DEPTH_MAX = 100;
 
@@ -21,18 +21,19 @@ final class WireInput {
     /// Goes on with a record.
     ///
     /// @param from where the data begins in it
-    void open(byte[] record, int from) {
+    public void open(byte[] record, int from) {
         bytes = record;
         position = from;
         end = record.length;
         depth = 0;
     }
 
-    boolean atEnd() {
+    public boolean atEnd() {
         return position >= end;
     }
 
-    int left() {
+    /// How many bytes there are still.
+    public int left() {
         return end - position;
     }
 
@@ -51,17 +52,21 @@ final class WireInput {
         end = outer;
     }
 
-    void deeper() {
+    /// Begins a value inside of another, which [#shallower] ends.
+    ///
+    /// @throws FormatException if that is too deep
+    public void deeper() {
         if (++depth > DEPTH_MAX) {
             throw new FormatException("values are nested more than " + DEPTH_MAX + " deep");
         }
     }
 
-    void shallower() {
+    public void shallower() {
         depth--;
     }
 
-    int next() {
+    /// One byte, signed.
+    public int next() {
         if (position >= end) {
             throw truncated();
         }
@@ -69,7 +74,7 @@ final class WireInput {
     }
 
     /// Up to 10 bytes of 7 bits each.
-    long varint() {
+    public long varint() {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
             int b = next();
@@ -82,34 +87,34 @@ final class WireInput {
     }
 
     /// Small negative numbers are small, too.
-    long zigzag() {
+    public long zigzag() {
         long value = varint();
         return (value >>> 1) ^ -(value & 1);
     }
 
-    int fixed32() {
+    public int fixed32() {
         int at = take(Integer.BYTES);
         return Integer.reverseBytes(ByteBuffer.wrap(bytes).getInt(at));
     }
 
-    long fixed64() {
+    public long fixed64() {
         int at = take(Long.BYTES);
         return Long.reverseBytes(ByteBuffer.wrap(bytes).getLong(at));
     }
 
     /// @throws FormatException if it is not UTF-8's length; broken characters become U+FFFD
-    String text(long length) {
+    public String text(long length) {
         int size = checked(length);
         return new String(bytes, take(size), size, UTF_8);
     }
 
-    byte[] bytes(long length) {
+    public byte[] bytes(long length) {
         int size = checked(length);
         int at = take(size);
         return Arrays.copyOfRange(bytes, at, at + size);
     }
 
-    void skip(long length) {
+    public void skip(long length) {
         take(checked(length));
     }
 

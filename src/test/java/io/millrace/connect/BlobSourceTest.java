@@ -15,6 +15,7 @@ import io.millrace.config.ClusterSettings;
 import io.millrace.config.ConnectSettings;
 import io.millrace.config.UserError;
 import io.millrace.connect.blob.BlobProgress;
+import io.millrace.format.NoSchemaStores;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -71,7 +72,9 @@ class BlobSourceTest {
 
     static ConnectWorker worker(Cluster cluster) {
         return ConnectWorker.start(
-                new ConnectSettings("127.0.0.1", 0, "millrace-connect", List.of()), cluster);
+                new ConnectSettings("127.0.0.1", 0, "millrace-connect", List.of()),
+                cluster,
+                NoSchemaStores.INSTANCE);
     }
 
     private Path folder(String name) throws IOException {
@@ -221,7 +224,10 @@ class BlobSourceTest {
     void takenPortIsTheUsersToSolve() {
         var port = worker.restUrl().getPort();
         var settings = new ConnectSettings("127.0.0.1", port, "other", List.of());
-        var error = assertThrows(UserError.class, () -> ConnectWorker.start(settings, cluster));
+        var error =
+                assertThrows(
+                        UserError.class,
+                        () -> ConnectWorker.start(settings, cluster, NoSchemaStores.INSTANCE));
         assertEquals(
                 "Port %d is used by another program (Kafka Connect).".formatted(port),
                 error.message());
