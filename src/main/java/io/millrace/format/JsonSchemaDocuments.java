@@ -1,8 +1,10 @@
 package io.millrace.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -10,7 +12,9 @@ import java.util.Map;
 /// A JSON Schema with those that it refers to (`$ref`): a place in the same schema, or another one
 /// that the registry knows.
 public final class JsonSchemaDocuments {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /// Defaults may be decimals.
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
     private final Map<String, JsonNode> documents = new HashMap<>();
     private final JsonNode root;

@@ -12,7 +12,7 @@ public sealed interface SchemaId {
     String VALUE_HEADER = "__value_schema_id";
 
     /// The number that a registry gave to the schema.
-    record Number(int id) implements SchemaId {}
+    record Id(int id) implements SchemaId {}
 
     /// What follows from the schema's content, the same in every registry.
     record Guid(UUID guid) implements SchemaId {}
@@ -22,7 +22,7 @@ public sealed interface SchemaId {
     /// @throws FormatException if the store has none such
     default SchemaText in(SchemaStore store) {
         return switch (this) {
-            case Number(var id) -> store.byId(id);
+            case Id(var id) -> store.byId(id);
             case Guid(var guid) -> store.byGuid(guid);
         };
     }
@@ -43,7 +43,7 @@ public sealed interface SchemaId {
         if (length > 0) {
             byte magic = bytes.get();
             if (magic == 0 && length > Integer.BYTES) {
-                return new Number(bytes.getInt());
+                return new Id(bytes.getInt());
             }
             if (magic == 1 && length > 2 * Long.BYTES) {
                 return new Guid(new UUID(bytes.getLong(), bytes.getLong()));

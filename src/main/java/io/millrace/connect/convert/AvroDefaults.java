@@ -74,7 +74,7 @@ final class AvroDefaults {
     ///
     /// @throws DataException if it is no value of the schema
     static @Nullable Object value(Schema schema, @Nullable Object json) {
-        if (json == null || json == JsonProperties.NULL_VALUE) {
+        if (json == null || json instanceof JsonProperties.Null) {
             return null;
         }
         try {

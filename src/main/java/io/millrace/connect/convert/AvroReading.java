@@ -5,7 +5,6 @@ import io.millrace.format.ConnectNames;
 import io.millrace.format.FormatException;
 import io.millrace.format.WireInput;
 
-import org.apache.avro.Schema.Type;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
@@ -21,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Makes of an Avro schema Connect's, and what reads its values. Used once.
@@ -67,7 +67,10 @@ final class AvroReading {
 
     private Typed union(
             org.apache.avro.Schema union, Optional<org.apache.avro.Schema.Field> field) {
-        var branches = union.getTypes().stream().filter(b -> b.getType() != Type.NULL).toList();
+        var branches =
+                union.getTypes().stream()
+                        .filter(b -> b.getType() != org.apache.avro.Schema.Type.NULL)
+                        .toList();
         boolean nullable = branches.size() < union.getTypes().size();
         if (branches.isEmpty()) {
             throw new DataException("Connect has no schema for a union of nothing but null");
@@ -82,7 +85,11 @@ final class AvroReading {
         var typed = finish(branches.getFirst(), present, field);
         var readers =
                 union.getTypes().stream()
-                        .map(b -> b.getType() == Type.NULL ? nothing() : typed.reader())
+                        .map(
+                                b ->
+                                        b.getType() == org.apache.avro.Schema.Type.NULL
+                                                ? nothing()
+                                                : typed.reader())
                         .toArray(ValueReader[]::new);
         return new Typed(typed.schema(), in -> readers[branch(in, readers.length)].read(in));
     }
@@ -110,7 +117,7 @@ final class AvroReading {
         for (var branch : union.getTypes()) {
             var name = AvroLanguage.branch(branch, enhanced);
             names.add(name);
-            if (branch.getType() == Type.NULL) {
+            if (branch.getType() == org.apache.avro.Schema.Type.NULL) {
                 readers.add(nothing());
             } else {
                 var present = draft(branch);
@@ -131,7 +138,7 @@ final class AvroReading {
                 in -> {
                     int at = branch(in, readers.size());
                     var value = readers.get(at).read(in);
-                    return union.getTypes().get(at).getType() == Type.NULL
+                    return union.getTypes().get(at).getType() == org.apache.avro.Schema.Type.NULL
                             ? null
                             : new Struct(schema).put(names.get(at), value);
                 });
@@ -227,7 +234,7 @@ final class AvroReading {
     private static boolean isMap(org.apache.avro.Schema array) {
         var entry = array.getElementType();
         return ConnectNames.MAP_ENTRY.equals(array.getProp(ConnectNames.INTERNAL_TYPE))
-                && entry.getType() == Type.RECORD
+                && entry.getType() == org.apache.avro.Schema.Type.RECORD
                 && entry.getFields().stream()
                         .map(org.apache.avro.Schema.Field::name)
                         .toList()
@@ -288,14 +295,16 @@ final class AvroReading {
         var schema = builder.build();
         var plain = draft.reader();
         if (schema.type() == Schema.Type.STRUCT) {
-            return new Typed(schema, in -> struct(schema, (Object[]) plain.read(in)));
+            return new Typed(
+                    schema,
+                    in -> struct(schema, (Object[]) Objects.requireNonNull(plain.read(in))));
         }
         return new Typed(
                 schema, Values.isLogical(schema) ? in -> logical(schema, plain.read(in)) : plain);
     }
 
     private static Object logical(Schema schema, @Nullable Object plain) {
-        return Values.logical(schema, java.util.Objects.requireNonNull(plain));
+        return Values.logical(schema, Objects.requireNonNull(plain));
     }
 
     private static Struct struct(Schema schema, @Nullable Object[] values) {
@@ -319,7 +328,8 @@ final class AvroReading {
         if (name != null && builder.name() == null) {
             builder.name(name);
         } else if (builder.name() == null
-                && (avro.getType() == Type.RECORD || avro.getType() == Type.FIXED)
+                && (avro.getType() == org.apache.avro.Schema.Type.RECORD
+                        || avro.getType() == org.apache.avro.Schema.Type.FIXED)
                 && !isUnnamed(avro)) {
             builder.name(avro.getFullName());
         }
@@ -332,7 +342,7 @@ final class AvroReading {
                     (key, value) -> builder.parameter(key.toString(), String.valueOf(value)));
         }
         var doc = avro.getProp(ConnectNames.DOC);
-        if (doc == null && avro.getType() == Type.RECORD) {
+        if (doc == null && avro.getType() == org.apache.avro.Schema.Type.RECORD) {
             doc = avro.getDoc();
         }
         if (doc != null) {

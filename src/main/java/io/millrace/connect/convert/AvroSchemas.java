@@ -5,7 +5,6 @@ import io.millrace.format.ConnectNames;
 import org.apache.avro.JsonProperties;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
-import org.apache.avro.Schema.Type;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ final class AvroSchemas {
             return present;
         }
         var branches = new ArrayList<Schema>();
-        branches.add(Schema.create(Type.NULL));
+        branches.add(Schema.create(Schema.Type.NULL));
         if (present.isUnion()) {
             branches.addAll(present.getTypes());
         } else {
@@ -60,7 +59,7 @@ final class AvroSchemas {
             case INT8 -> typed(connect, "int8");
             case INT16 -> typed(connect, "int16");
             case INT32 -> {
-                var schema = described(Schema.create(Type.INT), connect);
+                var schema = described(Schema.create(Schema.Type.INT), connect);
                 yield Values.isDate(connect)
                         ? LogicalTypes.date().addToSchema(schema)
                         : Values.isTime(connect)
@@ -68,14 +67,14 @@ final class AvroSchemas {
                                 : schema;
             }
             case INT64 -> {
-                var schema = described(Schema.create(Type.LONG), connect);
+                var schema = described(Schema.create(Schema.Type.LONG), connect);
                 yield Values.isTimestamp(connect)
                         ? LogicalTypes.timestampMillis().addToSchema(schema)
                         : schema;
             }
-            case FLOAT32 -> described(Schema.create(Type.FLOAT), connect);
-            case FLOAT64 -> described(Schema.create(Type.DOUBLE), connect);
-            case BOOLEAN -> described(Schema.create(Type.BOOLEAN), connect);
+            case FLOAT32 -> described(Schema.create(Schema.Type.FLOAT), connect);
+            case FLOAT64 -> described(Schema.create(Schema.Type.DOUBLE), connect);
+            case BOOLEAN -> described(Schema.create(Schema.Type.BOOLEAN), connect);
             case STRING -> string(connect);
             case BYTES -> bytes(connect);
             case ARRAY -> described(Schema.createArray(schema(connect.valueSchema())), connect);
@@ -86,7 +85,7 @@ final class AvroSchemas {
     }
 
     private static Schema typed(org.apache.kafka.connect.data.Schema connect, String type) {
-        var schema = described(Schema.create(Type.INT), connect);
+        var schema = described(Schema.create(Schema.Type.INT), connect);
         schema.addProp(ConnectNames.TYPE, type);
         return schema;
     }
@@ -95,7 +94,7 @@ final class AvroSchemas {
         var parameters = parameters(connect);
         var name = parameters.get(AvroLanguage.ENUM);
         if (!enhanced || name == null) {
-            return described(Schema.create(Type.STRING), connect);
+            return described(Schema.create(Schema.Type.STRING), connect);
         }
         var prefix = AvroLanguage.ENUM + ".";
         var symbols =
@@ -113,13 +112,19 @@ final class AvroSchemas {
                 described(
                         size != null && connect.name() != null
                                 ? Schema.createFixed(connect.name(), null, null, number(size))
-                                : Schema.create(Type.BYTES),
+                                : Schema.create(Schema.Type.BYTES),
                         connect);
+        return schema.getType() == Schema.Type.FIXED
+                ? unique(decimal(schema, connect))
+                : decimal(schema, connect);
+    }
+
+    private static Schema decimal(Schema schema, org.apache.kafka.connect.data.Schema connect) {
         if (!Values.isDecimal(connect)) {
-            return unique(schema);
+            return schema;
         }
         int scale = Values.scale(connect);
-        var precision = parameters.get(ConnectNames.PRECISION);
+        var precision = parameters(connect).get(ConnectNames.PRECISION);
         int digits = precision == null ? ConnectNames.PRECISION_DEFAULT : number(precision);
         // Avro's decimals have no other scales; connect.name tells the rest
         return scale >= 0 && scale <= digits

@@ -3,7 +3,6 @@ package io.millrace.connect.convert;
 import io.millrace.connect.convert.Language.Writer;
 import io.millrace.format.WireOutput;
 
-import org.apache.avro.Schema.Type;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.EncoderFactory;
@@ -65,7 +64,10 @@ final class AvroWriting {
     private ValueWriter union(Schema connect, org.apache.avro.Schema union, String path) {
         var types = union.getTypes();
         int nothing =
-                types.stream().map(org.apache.avro.Schema::getType).toList().indexOf(Type.NULL);
+                types.stream()
+                        .map(org.apache.avro.Schema::getType)
+                        .toList()
+                        .indexOf(org.apache.avro.Schema.Type.NULL);
         var present =
                 AvroLanguage.UNION.equals(connect.name())
                         ? choice(connect, union, path)
@@ -99,8 +101,7 @@ final class AvroWriting {
     private Writer choice(Schema connect, org.apache.avro.Schema union, String path) {
         var writers = new ArrayList<Writer>();
         for (var field : connect.fields()) {
-            int branch =
-                    branch(field, connect, union).orElseThrow(() -> mismatch(connect, union, path));
+            int branch = branch(field, union).orElseThrow(() -> mismatch(connect, union, path));
             var inner = path + "." + field.name();
             var type = union.getTypes().get(branch);
             var writer =
@@ -125,7 +126,7 @@ final class AvroWriting {
         };
     }
 
-    private OptionalInt branch(Field field, Schema connect, org.apache.avro.Schema union) {
+    private OptionalInt branch(Field field, org.apache.avro.Schema union) {
         int seen = 0;
         for (int i = 0; i < union.getTypes().size(); i++) {
             var type = union.getTypes().get(i);
@@ -135,7 +136,8 @@ final class AvroWriting {
         }
         // of a STRUCT that nobody read from Avro, the fields have names of their own
         for (int i = 0; i < union.getTypes().size(); i++) {
-            if (union.getTypes().get(i).getType() != Type.NULL && seen++ == field.index()) {
+            if (union.getTypes().get(i).getType() != org.apache.avro.Schema.Type.NULL
+                    && seen++ == field.index()) {
                 return OptionalInt.of(i);
             }
         }
@@ -299,7 +301,7 @@ final class AvroWriting {
         }
         boolean entries =
                 connect.type() == Schema.Type.MAP
-                        && element.getType() == Type.RECORD
+                        && element.getType() == org.apache.avro.Schema.Type.RECORD
                         && element.getFields().size() == 2
                         && element.getFields().getFirst().name().equals("key")
                         && element.getFields().getLast().name().equals("value");

@@ -8,7 +8,6 @@ import io.millrace.format.SchemaStores;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 
 import java.net.URI;
@@ -56,85 +55,90 @@ public record ConverterSettings(
             new ConfigDef()
                     .define(
                             URL,
-                            Type.LIST,
+                            ConfigDef.Type.LIST,
                             "",
                             Importance.HIGH,
                             "URL of the Schema Registry; the program's own when absent. Of several"
                                     + " the first is used.")
                     .define(
                             CREDENTIALS,
-                            Type.STRING,
+                            ConfigDef.Type.STRING,
                             "USER_INFO",
                             Importance.MEDIUM,
                             "Where user and password are: USER_INFO (the setting) or URL.")
                     .define(
                             USER_INFO,
-                            Type.PASSWORD,
+                            ConfigDef.Type.PASSWORD,
                             "",
                             Importance.MEDIUM,
                             "user:password for basic authentication.")
-                    .define(USER_INFO_SHORT, Type.PASSWORD, "", Importance.MEDIUM, "The same.")
+                    .define(
+                            USER_INFO_SHORT,
+                            ConfigDef.Type.PASSWORD,
+                            "",
+                            Importance.MEDIUM,
+                            "The same.")
                     .define(
                             REGISTER,
-                            Type.BOOLEAN,
+                            ConfigDef.Type.BOOLEAN,
                             true,
                             Importance.MEDIUM,
                             "Whether schemas are registered that are not there yet.")
                     .define(
                             LATEST,
-                            Type.BOOLEAN,
+                            ConfigDef.Type.BOOLEAN,
                             false,
                             Importance.MEDIUM,
                             "Whether the latest schema of the subject is written by. It counts"
                                     + " where schemas are not registered.")
                     .define(
                             ID,
-                            Type.INT,
+                            ConfigDef.Type.INT,
                             NO_ID,
                             Importance.LOW,
                             "Id of the schema that is written by, where schemas are not"
                                     + " registered.")
                     .define(
                             CACHED,
-                            Type.INT,
+                            ConfigDef.Type.INT,
                             1000,
                             ConfigDef.Range.between(1, 1_000_000),
                             Importance.LOW,
                             "Schemas that are remembered.")
                     .define(
                             KEY_SUBJECTS,
-                            Type.STRING,
+                            ConfigDef.Type.STRING,
                             SubjectNames.PACKAGE + "TopicNameStrategy",
                             Importance.MEDIUM,
                             "How subjects of keys are named.")
                     .define(
                             VALUE_SUBJECTS,
-                            Type.STRING,
+                            ConfigDef.Type.STRING,
                             SubjectNames.PACKAGE + "TopicNameStrategy",
                             Importance.MEDIUM,
                             "How subjects of values are named.")
                     .define(
                             ENHANCED,
-                            Type.BOOLEAN,
+                            ConfigDef.Type.BOOLEAN,
                             false,
                             Importance.MEDIUM,
                             "Avro: whether enums stay enums, and branches of unions have full"
                                     + " names.")
                     .define(
                             OPTIONAL,
-                            Type.BOOLEAN,
+                            ConfigDef.Type.BOOLEAN,
                             false,
                             Importance.MEDIUM,
                             "Protobuf: whether what may be null is an optional field.")
                     .define(
                             WRAPPER,
-                            Type.BOOLEAN,
+                            ConfigDef.Type.BOOLEAN,
                             false,
                             Importance.MEDIUM,
                             "Protobuf: whether what may be null is a message of one field.")
                     .define(
                             DECIMALS,
-                            Type.STRING,
+                            ConfigDef.Type.STRING,
                             Decimals.BASE64.name(),
                             ConfigDef.CaseInsensitiveValidString.in(
                                     Decimals.BASE64.name(), Decimals.NUMERIC.name()),

@@ -1,6 +1,7 @@
 package io.millrace.connect.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import org.apache.kafka.connect.data.Schema;
@@ -14,8 +15,7 @@ import java.util.Map;
 
 /// Values of Connect as JSON.
 final class JsonWriting {
-    /// Keeps the zeros at the end of decimals.
-    private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final ConverterSettings.Decimals decimals;
 
@@ -47,7 +47,7 @@ final class JsonWriting {
             case BYTES ->
                     value instanceof BigDecimal decimal
                                     && decimals == ConverterSettings.Decimals.NUMERIC
-                            ? NODES.numberNode(decimal)
+                            ? DecimalNode.valueOf(decimal) // with its zeros
                             : NODES.binaryNode(Values.bytes(Values.plain(schema, value)));
             case ARRAY -> {
                 var list = NODES.arrayNode();

@@ -27,11 +27,14 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 
 /// Makes of a message of Protobuf a schema of Connect, and what makes its values. Used once.
+@SuppressWarnings("JavaUtilDate") // what times are in Connect
 final class ProtobufReading {
     private static final int DEPTH_MAX = 50;
 
@@ -83,13 +86,17 @@ final class ProtobufReading {
             builder.name(name);
         }
         var readers = new ArrayList<ValueReader>();
-        for (var field : message.getFields()) {
+        // the order of numbers stays where that of a text may change
+        var inOrder = new ArrayList<>(message.getFields());
+        inOrder.sort(Comparator.comparingInt(FieldDescriptor::getNumber));
+        var seen = new HashSet<OneofDescriptor>();
+        for (var field : inOrder) {
             var oneof = field.getRealContainingOneof();
             if (oneof == null) {
                 var typed = field(field);
                 builder.field(field.getName(), typed.schema());
                 readers.add(of -> value((Message) of, field, typed));
-            } else if (oneof.getField(0) == field) {
+            } else if (seen.add(oneof)) {
                 var typed = oneof(oneof);
                 builder.field(ProtoTypes.column(oneof), typed.schema());
                 readers.add(typed.reader());
@@ -173,7 +180,7 @@ final class ProtobufReading {
                     isWrapped
                             || field.toProto().getProto3Optional()
                             || (field.hasPresence()
-                                    && field.isOptional()
+                                    && !field.isRequired()
                                     && field.getJavaType() != FieldDescriptor.JavaType.MESSAGE);
         };
     }

@@ -279,7 +279,7 @@ final class ProtobufSchemas {
     }
 
     private static String enumeration(Schema schema, Body body, String indent) {
-        var full = schema.parameters().get(ProtobufLanguage.ENUM);
+        var full = schema.parameters().getOrDefault(ProtobufLanguage.ENUM, "");
         var name = checked(full.substring(full.lastIndexOf('.') + 1));
         var prefix = ProtobufLanguage.ENUM + ".";
         // the first value of an enum is 0

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Makes what writes values of a schema of Connect as messages of one kind.
+@SuppressWarnings("JavaUtilDate") // what times are in Connect
 final class ProtobufWriting {
     private static final int NANOS_PER_MILLI = 1_000_000;
     private static final long DAY_MILLIS = 86_400_000;

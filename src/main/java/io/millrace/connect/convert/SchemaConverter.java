@@ -167,7 +167,7 @@ public abstract class SchemaConverter implements Converter {
                 topic,
                 () -> {
                     in.open(bytes, Math.min(SchemaFrame.LENGTH, bytes.length));
-                    return read(new SchemaId.Number(SchemaFrame.id(bytes)));
+                    return read(new SchemaId.Id(SchemaFrame.id(bytes)));
                 });
     }
 
