@@ -48,6 +48,8 @@ public final class JsonSchemaDocuments {
             return JSON.readTree(text.text());
         } catch (JsonProcessingException e) {
             throw new FormatException("no valid JSON schema: " + e.getOriginalMessage());
+        } catch (NumberFormatException e) {
+            throw new FormatException("no valid JSON schema: " + e.getMessage());
         }
     }
 

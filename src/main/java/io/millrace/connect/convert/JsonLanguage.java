@@ -74,6 +74,8 @@ final class JsonLanguage implements Language {
             return JSON.readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new DataException("no JSON: " + e.getOriginalMessage());
+        } catch (NumberFormatException e) {
+            throw new DataException("no JSON: " + e.getMessage());
         } catch (IOException e) {
             throw new DataException(e);
         }

@@ -129,7 +129,7 @@ final class ProtobufReading {
                         .optional();
         var members = new LinkedHashMap<FieldDescriptor, Typed>();
         for (var field : oneof.getFields()) {
-            var typed = single(field, true);
+            var typed = single(field, field, true);
             builder.field(field.getName(), typed.schema());
             members.put(field, typed);
         }
@@ -157,7 +157,7 @@ final class ProtobufReading {
             return map(field);
         }
         if (field.isRepeated()) {
-            var element = single(field, false);
+            var element = single(field, field, false);
             return new Typed(
                     SchemaBuilder.array(element.schema()).build(),
                     of -> {
@@ -166,7 +166,7 @@ final class ProtobufReading {
                         return list;
                     });
         }
-        return single(field, isOptional(field));
+        return single(field, field, isOptional(field));
     }
 
     private boolean isOptional(FieldDescriptor field) {
@@ -189,8 +189,8 @@ final class ProtobufReading {
         var keyField = field.getMessageType().findFieldByNumber(1);
         var valueField = field.getMessageType().findFieldByNumber(2);
         boolean isOwn = field.isMapField();
-        var key = isOwn ? single(keyField, false) : field(keyField);
-        var value = isOwn ? single(valueField, false) : field(valueField);
+        var key = isOwn ? single(keyField, keyField, false) : field(keyField);
+        var value = isOwn ? single(valueField, field, false) : field(valueField);
         return new Typed(
                 SchemaBuilder.map(key.schema(), value.schema()).build(),
                 of -> {
@@ -203,9 +203,10 @@ final class ProtobufReading {
                 });
     }
 
-    private Typed single(FieldDescriptor field, boolean optional) {
+    /// @param told the field with the parameters: of a map, not that of its values
+    private Typed single(FieldDescriptor field, FieldDescriptor told, boolean optional) {
         if (field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
-            return scalar(field).build(optional);
+            return scalar(field, told).build(optional);
         }
         var message = field.getMessageType();
         if (ProtoTypes.isWrapper(message)) {
@@ -219,21 +220,21 @@ final class ProtobufReading {
                             .build(optional);
             case ProtoTypes.TIME ->
                     new Draft(Time.builder(), ProtobufReading::time).build(optional);
-            case ProtoTypes.DECIMAL -> decimal(field).build(optional);
+            case ProtoTypes.DECIMAL -> decimal(told).build(optional);
             default -> struct(message, message.getFullName(), optional);
         };
     }
 
     private Draft wrapped(Descriptor message) {
         var value = message.findFieldByNumber(1);
-        var scalar = scalar(value);
+        var scalar = scalar(value, value);
         return new Draft(
                 scalar.builder(), of -> scalar.reader().read(((Message) of).getField(value)));
     }
 
-    private static Draft scalar(FieldDescriptor field) {
+    private static Draft scalar(FieldDescriptor field, FieldDescriptor told) {
         return switch (field.getType()) {
-            case INT32, SINT32, SFIXED32 -> integer(field);
+            case INT32, SINT32, SFIXED32 -> integer(told);
             case UINT32, FIXED32 ->
                     new Draft(SchemaBuilder.int64(), v -> Integer.toUnsignedLong((Integer) v));
             case INT64, UINT64, SINT64, FIXED64, SFIXED64 ->

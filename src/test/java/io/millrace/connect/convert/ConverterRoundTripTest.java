@@ -30,10 +30,15 @@ class ConverterRoundTripTest {
             var value = samples.present(schema);
             byte[] bytes = written(writer, schema, value);
             var read = reader.toConnectData("t", bytes);
-            assertEquals(ConnectSamples.text(schema), ConnectSamples.text(read.schema()));
+            assertEquals(text(schema), text(read.schema()));
             assertEquals(comparable(value), comparable(read.value()), schema::toString);
             assertArrayEquals(bytes, written(writer, read.schema(), read.value()));
         }
+    }
+
+    /// In Protobuf the name of a message is inside that of the one around it.
+    private static String text(Schema schema) {
+        return ConnectSamples.text(schema).replaceAll("com\\.acme\\.(Struct\\d+\\.)*", "");
     }
 
     /// Breaks records at random.
