@@ -2,6 +2,8 @@ package io.millrace.format;
 
 import io.millrace.data.Row;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,6 +16,11 @@ final class AvroReader implements RowReader {
     /// By id; as many as the subject has versions.
     private final Map<Integer, AvroDecoder> decoders = new HashMap<>();
 
+    /// Most records are of the schema of the one before.
+    private @Nullable AvroDecoder latest;
+
+    private int latestId;
+
     AvroReader(Layout layout) {
         this.layout = layout;
         store = SchemaFormat.binding(layout).store();
@@ -21,9 +28,13 @@ final class AvroReader implements RowReader {
 
     @Override
     public void read(byte[] bytes, Row row) {
-        var decoder = decoders.computeIfAbsent(SchemaFrame.id(bytes), this::decoder);
+        int id = SchemaFrame.id(bytes);
+        if (latest == null || id != latestId) {
+            latest = decoders.computeIfAbsent(id, this::decoder);
+            latestId = id;
+        }
         in.open(bytes, SchemaFrame.LENGTH);
-        decoder.read(in, row);
+        latest.read(in, row);
     }
 
     private AvroDecoder decoder(int id) {

@@ -75,12 +75,25 @@ public final class WireInput {
 
     /// Up to 10 bytes of 7 bits each.
     public long varint() {
+        if (position < end && bytes[position] >= 0) {
+            return bytes[position++];
+        }
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
             int b = next();
             value |= (long) (b & 0x7f) << shift;
             if (b >= 0) {
                 return value;
+            }
+        }
+        throw new FormatException("a number of more than 10 bytes before byte " + position);
+    }
+
+    /// Goes past a [#varint].
+    public void skipVarint() {
+        for (int i = 0; i < 10; i++) {
+            if (next() >= 0) {
+                return;
             }
         }
         throw new FormatException("a number of more than 10 bytes before byte " + position);
