@@ -13,10 +13,10 @@ import java.util.OptionalInt;
 /// interest, and a call that the compiler cannot foresee costs more than what it does.
 final class AvroSkip implements SlotReader {
     /// A code that is not negative is a number of bytes.
-    private static final int VARINT = -1;
+    static final int VARINT = -1;
 
-    private static final int SIZED = -2;
-    private static final int NOT_NULLABLE = -1;
+    static final int SIZED = -2;
+    static final int NOT_NULLABLE = -1;
 
     /// How each value is written.
     private final int[] codes;
@@ -75,23 +75,6 @@ final class AvroSkip implements SlotReader {
 
     @Override
     public void read(WireInput in, Row row, int slot) {
-        for (int i = 0; i < codes.length; i++) {
-            int nothing = nothings[i];
-            if (nothing != NOT_NULLABLE) {
-                long branch = in.zigzag();
-                if (branch == nothing) {
-                    continue;
-                }
-                if (branch != 1 - nothing) {
-                    throw new FormatException("branch %d of a union of 2".formatted(branch));
-                }
-            }
-            int code = codes[i];
-            if (code == VARINT) {
-                in.skipVarint();
-            } else {
-                in.skip(code == SIZED ? in.zigzag() : code);
-            }
-        }
+        in.skip(codes, nothings);
     }
 }

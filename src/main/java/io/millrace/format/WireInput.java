@@ -89,14 +89,47 @@ public final class WireInput {
         throw new FormatException("a number of more than 10 bytes before byte " + position);
     }
 
-    /// Goes past a [#varint].
-    public void skipVarint() {
-        for (int i = 0; i < 10; i++) {
-            if (next() >= 0) {
-                return;
+    /// Goes past values as [AvroSkip] describes them. It is here so that the place stays in a
+    /// register, which makes it twice as fast.
+    void skip(int[] codes, int[] nothings) {
+        var in = bytes;
+        int limit = end;
+        int at = position;
+        for (int i = 0; i < codes.length; i++) {
+            int nothing = nothings[i];
+            if (nothing != AvroSkip.NOT_NULLABLE) {
+                if (at >= limit) {
+                    throw truncated();
+                }
+                int branch = in[at++];
+                if (branch == nothing << 1) {
+                    continue;
+                }
+                if (branch != (1 - nothing) << 1) {
+                    throw new FormatException("no branch of a union of 2 at byte " + at);
+                }
+            }
+            int code = codes[i];
+            if (code >= 0) {
+                if (limit - at < code) {
+                    throw truncated();
+                }
+                at += code;
+            } else if (code == AvroSkip.VARINT) {
+                int longest = Math.min(limit, at + 10);
+                do {
+                    if (at >= longest) {
+                        position = at;
+                        throw truncated();
+                    }
+                } while (in[at++] < 0);
+            } else {
+                position = at;
+                skip(zigzag());
+                at = position;
             }
         }
-        throw new FormatException("a number of more than 10 bytes before byte " + position);
+        position = at;
     }
 
     /// Small negative numbers are small, too.
@@ -151,6 +184,8 @@ public final class WireInput {
     }
 
     FormatException truncated() {
-        return new FormatException("the record ends too early, at byte " + position);
+        return new FormatException(
+                "the record ends too early, or has a number of more than 10 bytes, at byte "
+                        + position);
     }
 }
