@@ -118,7 +118,7 @@ final class ProtoParser {
             throw wrong("messages are nested more than " + DEPTH_MAX + " deep");
         }
         var message = DescriptorProto.newBuilder().setName(word("the name of a message"));
-        var optional = new ArrayList<FieldDescriptorProto.Builder>();
+        var optional = new ArrayList<Integer>();
         expect("{");
         while (!accept("}")) {
             if (accept(";")) {
@@ -142,19 +142,17 @@ final class ProtoParser {
                 case "map" -> map(message);
                 default -> {
                     var field = field();
-                    if (proto3 && field.getProto3Optional()) {
-                        optional.add(field);
-                    } else {
-                        message.addField(field);
+                    if (field.getProto3Optional()) {
+                        optional.add(message.getFieldCount());
                     }
+                    message.addField(field);
                 }
             }
         }
         // each is a choice of its own, which come behind the real ones
-        for (var field : optional) {
-            field.setOneofIndex(message.getOneofDeclCount());
+        for (int at : optional) {
+            var field = message.getFieldBuilder(at).setOneofIndex(message.getOneofDeclCount());
             message.addOneofDeclBuilder().setName("_" + field.getName());
-            message.addField(field);
         }
         depth--;
         return message.build();
