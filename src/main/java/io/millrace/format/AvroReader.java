@@ -4,6 +4,7 @@ import io.millrace.data.Row;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,6 +16,9 @@ final class AvroReader implements RowReader {
 
     /// By id; as many as the subject has versions.
     private final Map<Integer, AvroDecoder> decoders = new HashMap<>();
+
+    /// Those that headers name; as many.
+    private final Map<SchemaId, AvroDecoder> named = new HashMap<>();
 
     /// Most records are of the schema of the one before.
     private @Nullable AvroDecoder latest;
@@ -37,7 +41,20 @@ final class AvroReader implements RowReader {
         latest.read(in, row);
     }
 
+    @Override
+    public void read(byte[] schemaId, byte[] bytes, Row row) {
+        var decoder =
+                named.computeIfAbsent(
+                        SchemaId.read(ByteBuffer.wrap(schemaId)), id -> decoder(id.in(store)));
+        in.open(bytes, 0);
+        decoder.read(in, row);
+    }
+
     private AvroDecoder decoder(int id) {
-        return new AvroDecoder(AvroSchema.parse(store.byId(id), store), layout);
+        return decoder(store.byId(id));
+    }
+
+    private AvroDecoder decoder(SchemaText schema) {
+        return new AvroDecoder(AvroSchema.parse(schema, store), layout);
     }
 }

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import io.millrace.data.Field;
 import io.millrace.data.Row;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class ProtobufFormat implements SchemaFormat {
     }
 
     /// The kind of message that a record is.
-    private record Kind(int id, List<Integer> indexes) {}
+    private record Kind(SchemaId id, List<Integer> indexes) {}
 
     private static final class Reader implements RowReader {
         private final Layout layout;
@@ -63,14 +64,26 @@ final class ProtobufFormat implements SchemaFormat {
 
         @Override
         public void read(byte[] bytes, Row row) {
-            int id = SchemaFrame.id(bytes);
+            var id = new SchemaId.Id(SchemaFrame.id(bytes));
             in.open(bytes, SchemaFrame.LENGTH);
-            decoders.computeIfAbsent(new Kind(id, ProtoIndexes.read(in)), this::decoder)
-                    .read(in, row);
+            var kind = new Kind(id, ProtoIndexes.read(in));
+            decoders.computeIfAbsent(kind, this::decoder).read(in, row);
+        }
+
+        /// The way to the message stands behind the schema's name, in the header.
+        @Override
+        public void read(byte[] schemaId, byte[] bytes, Row row) {
+            var header = ByteBuffer.wrap(schemaId);
+            var id = SchemaId.read(header);
+            in.open(schemaId, header.position());
+            var kind = new Kind(id, ProtoIndexes.read(in));
+            var decoder = decoders.computeIfAbsent(kind, this::decoder);
+            in.open(bytes, 0);
+            decoder.read(in, row);
         }
 
         private ProtoDecoder decoder(Kind kind) {
-            var file = ProtoSchema.file(store.byId(kind.id()), store);
+            var file = ProtoSchema.file(kind.id().in(store), store);
             return new ProtoDecoder(
                     ProtoSchema.message(file, kind.indexes()), layout.fields(), layout.slots());
         }
