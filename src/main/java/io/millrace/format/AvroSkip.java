@@ -42,7 +42,7 @@ final class AvroSkip implements SlotReader {
     }
 
     private static int nothing(Schema schema) {
-        if (present(schema) == schema) {
+        if (schema.getType() != Schema.Type.UNION) {
             return NOT_NULLABLE;
         }
         return schema.getTypes().getFirst().getType() == Schema.Type.NULL ? 0 : 1;
