@@ -15,7 +15,6 @@ import io.millrace.format.RowWriter;
 import io.millrace.format.SchemaBinding;
 
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
@@ -50,8 +49,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /// What a hotel search costs as AVRO and as PROTOBUF, in nanoseconds a record: read three of its
-/// twenty fields, and write all; against Avro's GenericRecord and Protobuf's DynamicMessage over the
-/// same bytes.
+/// twenty fields, and write all; against Avro's GenericRecord and Protobuf's DynamicMessage over
+/// the same bytes.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @State(Scope.Thread)
@@ -79,7 +78,7 @@ public class SchemaCodecBench {
     private final GenericDatumWriter<GenericRecord> avroWriter = new GenericDatumWriter<>(schema);
     private final List<GenericRecord> generic = new ArrayList<>(RECORDS);
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+    private final BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
     private final Descriptor message =
             ProtoSchema.message(
                     ProtoSchema.file(protobuf.text(), protobuf.store), Optional.empty());
@@ -203,6 +202,7 @@ public class SchemaCodecBench {
         bytes.reset();
         bytes.write(HEAD, 0, HEAD.length);
         avroWriter.write(generic.get(avro.next()), encoder);
+        encoder.flush();
         return bytes.toByteArray();
     }
 
@@ -229,8 +229,7 @@ public class SchemaCodecBench {
         framed[4] = 1;
         try {
             var out =
-                    com.google.protobuf.CodedOutputStream.newInstance(
-                            framed, 6, framed.length - 6);
+                    com.google.protobuf.CodedOutputStream.newInstance(framed, 6, framed.length - 6);
             built.writeTo(out);
             out.checkNoSpaceLeft();
         } catch (IOException e) {

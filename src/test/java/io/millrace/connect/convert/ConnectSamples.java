@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 
 /// Random schemas of Connect, and values of them.
+@SuppressWarnings("JavaUtilDate") // what times are in Connect
 final class ConnectSamples {
     /// What a language keeps of schemas.
     enum Kept {

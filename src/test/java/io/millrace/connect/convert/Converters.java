@@ -1,5 +1,7 @@
 package io.millrace.connect.convert;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.millrace.format.MemorySchemaStore;
 import io.millrace.format.SchemaStore;
 import io.millrace.format.SchemaStores;
@@ -41,5 +43,11 @@ final class Converters {
 
     static byte[] written(SchemaConverter converter, Schema schema, @Nullable Object value) {
         return java.util.Objects.requireNonNull(converter.fromConnectData("t", schema, value));
+    }
+
+    /// Checks that the message of an error has a text in it.
+    static void assertSays(String text, Throwable error) {
+        var message = String.valueOf(error.getMessage());
+        assertTrue(message.contains(text), message);
     }
 }

@@ -18,8 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 
 /// Protobuf and JSON Schema that no converter wrote.
+@SuppressWarnings("JavaUtilDate") // what times are in Connect
 class ForeignSchemasTest {
     private final Stores stores = new Stores();
 
@@ -147,7 +149,7 @@ class ForeignSchemasTest {
         byte[] bytes = framed(SchemaText.Type.PROTOBUF, MESSAGES, HexFormat.of().parseHex(hex));
         var converter = Converters.of(new ProtobufConverter(), stores);
         var read = converter.toConnectData("t", bytes);
-        var all = (Map<?, ?>) comparable(read.value());
+        var all = (Map<?, ?>) Objects.requireNonNull(comparable(read.value()));
         assertEquals(
                 "{small=-2, note=hi, big=4294967295, kind=SOME, pay_0={card=(null), cash=5},"
                         + " places={a={city=b}}, sizes=[1, 2]}",

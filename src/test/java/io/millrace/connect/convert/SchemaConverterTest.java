@@ -1,5 +1,6 @@
 package io.millrace.connect.convert;
 
+import static io.millrace.connect.convert.Converters.assertSays;
 import static io.millrace.connect.convert.Converters.written;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -100,7 +101,7 @@ class SchemaConverterTest {
                                         stores,
                                         "value.subject.name.strategy",
                                         "MyStrategy"));
-        assertTrue(e.getMessage().contains("TopicNameStrategy"), e.getMessage());
+        assertSays("TopicNameStrategy", e);
     }
 
     @Test
@@ -168,10 +169,10 @@ class SchemaConverterTest {
             var e =
                     assertThrows(
                             DataException.class, () -> converter.toConnectData("t", unknown, body));
-            assertTrue(e.getMessage().contains("GUID"), e.getMessage());
+            assertSays("GUID", e);
             var cut = new RecordHeaders().add(SchemaId.VALUE_HEADER, Arrays.copyOf(name, 9));
             e = assertThrows(DataException.class, () -> converter.toConnectData("t", cut, body));
-            assertTrue(e.getMessage().contains("9 bytes"), e.getMessage());
+            assertSays("9 bytes", e);
         }
     }
 
@@ -188,9 +189,7 @@ class SchemaConverterTest {
                         assertThrows(
                                 DataException.class,
                                 () -> converter.toConnectData("orders", bytes));
-                assertTrue(
-                        e.getMessage().startsWith("topic orders, value: expected byte 0"),
-                        e.getMessage());
+                assertSays("topic orders, value: expected byte 0", e);
             }
             assertFalse(stores.own().latest("orders-value").isPresent());
         }
@@ -204,7 +203,7 @@ class SchemaConverterTest {
                     assertThrows(
                             DataException.class,
                             () -> Converters.of(make.get(), stores).toConnectData("t", avro));
-            assertTrue(e.getMessage().contains("AVRO"), e.getMessage());
+            assertSays("AVRO", e);
         }
     }
 
@@ -216,7 +215,7 @@ class SchemaConverterTest {
                     assertThrows(
                             DataException.class,
                             () -> converter.fromConnectData("t", null, Map.of("a", 1)));
-            assertTrue(e.getMessage().contains("without a schema"), e.getMessage());
+            assertSays("without a schema", e);
         }
     }
 }
