@@ -188,7 +188,8 @@ public final class Stack implements AutoCloseable {
     }
 
     private Door startConnect() {
-        var worker = ConnectWorker.start(settings().connect(), cluster);
+        var worker =
+                ConnectWorker.start(settings().connect(), cluster, new RegistryStores(schemas()));
         connectUrl.complete(worker.restUrl());
         return new Door(2, "Connect", local(worker.restUrl().toString()), worker);
     }
