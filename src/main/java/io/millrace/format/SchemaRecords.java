@@ -78,7 +78,7 @@ public final class SchemaRecords {
             case PROTOBUF -> {
                 var in = new WireInput();
                 in.open(record, SchemaFrame.LENGTH);
-                yield translated(new Kind(id, ProtobufFormat.indexes(in)), schema, record);
+                yield translated(new Kind(id, ProtoIndexes.read(in)), schema, record);
             }
         };
     }
