@@ -99,7 +99,7 @@ final class Entities {
         entry.put("method", endpoint.route().method());
         entry.put("path", endpoint.route().path());
         entry.put("sources", endpoint.sources());
-        entry.put("statement", endpoint.shown());
+        entry.put("queryString", endpoint.shown());
         return entry;
     }
 
