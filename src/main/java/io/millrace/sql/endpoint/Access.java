@@ -27,6 +27,9 @@ final class Access implements Handler {
 
     @Override
     public Response handle(Request request) throws Exception {
+        if (options.apiKey().isPresent() || rate.isPresent()) {
+            var _ = request.body(); // a refusal before its end would cost the connection
+        }
         if (options.apiKey().isPresent() && !hasKey(request, options.apiKey().get())) {
             throw EndpointError.NO_KEY.with();
         }
