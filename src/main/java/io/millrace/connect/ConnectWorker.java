@@ -5,7 +5,6 @@ import io.millrace.config.ConnectSettings;
 import io.millrace.config.UserError;
 
 import org.apache.kafka.common.internals.FatalExitError;
-import org.apache.kafka.connect.cli.ConnectDistributed;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.runtime.Connect;
 import org.apache.kafka.connect.runtime.distributed.DistributedHerder;
@@ -48,7 +47,7 @@ public final class ConnectWorker implements AutoCloseable {
         var thread = Thread.currentThread();
         var loader = thread.getContextClassLoader();
         try {
-            var connect = new ConnectDistributed().startConnect(properties(settings, cluster));
+            var connect = new Distributed().startConnect(properties(settings, cluster));
             var port = connect.rest().serverUrl().getPort();
             var worker = new ConnectWorker(connect, url(settings.host(), port));
             worker.awaitReady();
