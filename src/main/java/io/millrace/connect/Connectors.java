@@ -4,6 +4,7 @@ import io.millrace.connect.connectors.BlobSource;
 import io.millrace.connect.connectors.JdbcSink;
 import io.millrace.connect.connectors.MySqlSink;
 import io.millrace.connect.connectors.PostgresSink;
+import io.millrace.connect.connectors.RedisSink;
 
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,12 @@ import java.util.Optional;
 /// The connectors that are part of the program. To add one, add it here and to `META-INF/services`.
 public final class Connectors {
     public static final List<Plugin> ALL =
-            List.of(BlobSource.PLUGIN, JdbcSink.PLUGIN, MySqlSink.PLUGIN, PostgresSink.PLUGIN);
+            List.of(
+                    BlobSource.PLUGIN,
+                    JdbcSink.PLUGIN,
+                    MySqlSink.PLUGIN,
+                    PostgresSink.PLUGIN,
+                    RedisSink.PLUGIN);
 
     private Connectors() {}
 

@@ -86,6 +86,7 @@ final class Pasted {
             DataFormat.translate(config, "output.data.format", "value.converter");
             DataFormat.translate(config, "output.data.key.format", "key.converter");
         }
+        plugin.standards().forEach(config::putIfAbsent);
     }
 
     /// A dead letter says why, and its topic needs no more brokers than there are.

@@ -6,6 +6,7 @@ import org.apache.kafka.connect.sink.SinkConnector;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// A connector of ours, as users name and set it.
@@ -14,11 +15,13 @@ import java.util.stream.Stream;
 /// @param about one sentence
 /// @param otherNames classes of other vendors whose configurations it takes
 /// @param settings its own and those that all of its kind have
+/// @param standards values of Connect's own settings where the user gives none, such as converters
 public record Plugin(
         Class<? extends Connector> type,
         String about,
         List<String> otherNames,
-        List<Setting> settings) {
+        List<Setting> settings,
+        Map<String, String> standards) {
     public Plugin {
         otherNames = List.copyOf(otherNames);
         var shared =
@@ -26,6 +29,16 @@ public record Plugin(
                         ? DataFormat.SINK_SETTINGS
                         : DataFormat.SOURCE_SETTINGS;
         settings = Stream.concat(settings.stream(), shared.stream()).toList();
+        standards = Map.copyOf(standards);
+    }
+
+    /// One with the worker's converters.
+    public Plugin(
+            Class<? extends Connector> type,
+            String about,
+            List<String> otherNames,
+            List<Setting> settings) {
+        this(type, about, otherNames, settings, Map.of());
     }
 
     /// Connect's form of the settings.

@@ -48,11 +48,16 @@ public final class MariaDb {
         this.port = port;
     }
 
-    /// The running server. The test is skipped, saying why, where it cannot run.
-    public static synchronized MariaDb running() {
+    /// Begins to unpack it, so that it is there when it is needed.
+    public static synchronized void prepare() {
         if (instance == null) {
             instance = CompletableFuture.supplyAsync(MariaDb::install);
         }
+    }
+
+    /// The running server. The test is skipped, saying why, where it cannot run.
+    public static synchronized MariaDb running() {
+        prepare();
         try {
             var found = instance.get(START_WITHIN.toSeconds(), TimeUnit.SECONDS);
             Assumptions.assumeTrue(

@@ -21,7 +21,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 
 /// Writes what Connect brings, transaction by transaction, before it returns: so Connect never
 /// commits an offset whose row is not there.
@@ -116,35 +115,11 @@ public final class JdbcSinkTask extends SinkTask {
         written.putAll(next);
     }
 
-    /// Reports bad records before the others are committed, so that a crash in between loses none.
-    /// Without a place for them, the first ends the task before anything of its batch is written.
+    /// Before the others are committed, so that a crash in between loses none.
     private void report(List<Bad> bad) {
-        if (bad.isEmpty()) {
-            return;
-        }
-        var reporter = context.errantRecordReporter();
-        if (reporter == null) {
-            var first = bad.getFirst();
-            throw new ConnectException(
-                    "%s, partition %d, offset %d: %s. To go on without such records, set errors.tolerance=all and errors.deadletterqueue.topic.name"
-                            .formatted(
-                                    first.record().originalTopic(),
-                                    first.record().originalKafkaPartition(),
-                                    first.record().originalKafkaOffset(),
-                                    first.reason().getMessage()),
-                    first.reason());
-        }
-        var reports = bad.stream().map(b -> reporter.report(b.record(), b.reason())).toList();
-        try {
-            for (var report : reports) {
-                report.get();
-            }
-        } catch (ExecutionException e) {
-            throw new ConnectException("a bad record cannot be reported: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ConnectException(e);
-        }
+        var reports = new BadRecords(context);
+        bad.forEach(b -> reports.add(b.record(), b.reason()));
+        reports.await();
     }
 
     private ConnectException failed(SinkSettings settings, Backoff backoff, SQLException e) {

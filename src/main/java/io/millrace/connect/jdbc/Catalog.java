@@ -83,16 +83,17 @@ record Catalog(Connection connection, Dialect dialect) {
         return columns;
     }
 
-    private static Column column(ResultSet row) throws SQLException {
+    private Column column(ResultSet row) throws SQLException {
         var nullable = row.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
         var byItself =
                 row.getString("COLUMN_DEF") != null
                         || "YES".equals(row.getString("IS_AUTOINCREMENT"))
                         || "YES".equals(row.getString("IS_GENERATEDCOLUMN"));
+        var type = row.getString("TYPE_NAME").toUpperCase(Locale.ROOT);
         return new Column(
                 row.getString("COLUMN_NAME"),
-                row.getInt("DATA_TYPE"),
-                row.getString("TYPE_NAME").toUpperCase(Locale.ROOT),
+                dialect.jdbcType(type, row.getInt("DATA_TYPE")),
+                type,
                 Math.max(0, row.getInt("COLUMN_SIZE")),
                 row.getInt("DECIMAL_DIGITS"),
                 nullable,

@@ -1,5 +1,7 @@
 package io.millrace.connect.jdbc;
 
+import io.millrace.connect.StructJson;
+
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -193,9 +195,9 @@ record Conversion(Column column, String logical, ZoneId zone) {
                 switch (value) {
                     case String s -> s;
                     case byte[] bytes -> new String(bytes, StandardCharsets.UTF_8);
-                    case Struct s -> Nested.json(s);
-                    case Map<?, ?> m -> Nested.json(m);
-                    case Collection<?> c -> Nested.json(c);
+                    case Struct s -> StructJson.json(s);
+                    case Map<?, ?> m -> StructJson.json(m);
+                    case Collection<?> c -> StructJson.json(c);
                     case BigDecimal d -> d.toPlainString();
                     default -> value.toString();
                 };

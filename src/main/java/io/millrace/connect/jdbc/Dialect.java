@@ -96,6 +96,14 @@ public sealed interface Dialect permits MySql, PostgreSql, H2, Sqlite {
     /// @param keys some of the columns; not empty
     String upsert(String table, List<String> columns, List<String> keys, int rows);
 
+    /// The type of a column.
+    ///
+    /// @param name as the database calls it, in upper case
+    /// @param jdbcType what the driver says: one of [java.sql.Types]
+    default int jdbcType(String name, int jdbcType) {
+        return jdbcType;
+    }
+
     /// What an error means.
     default Failure failure(SQLException error) {
         return Failure.of(error);

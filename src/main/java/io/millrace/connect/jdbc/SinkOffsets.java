@@ -53,6 +53,7 @@ public final class SinkOffsets {
             createTable(connection);
         }
         var next = read(connection, partition);
+        connection.commit();
         stored.put(partition, next);
         return next;
     }
@@ -94,9 +95,7 @@ public final class SinkOffsets {
             statement.setInt(3, partition.partition());
             try (var rows = statement.executeQuery()) {
                 if (rows.next()) {
-                    var next = rows.getLong(1);
-                    connection.commit();
-                    return next;
+                    return rows.getLong(1);
                 }
             }
         }

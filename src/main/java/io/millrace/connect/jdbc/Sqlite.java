@@ -1,6 +1,7 @@
 package io.millrace.connect.jdbc;
 
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 
@@ -47,6 +48,23 @@ record Sqlite() implements Dialect {
     @Override
     public String upsert(String table, List<String> columns, List<String> keys, int rows) {
         return PostgreSql.onConflict(table, columns, keys, rows);
+    }
+
+    /// Any value goes into any column, so the driver knows few types; the declared one is meant.
+    @Override
+    public int jdbcType(String name, int jdbcType) {
+        var word = name.replaceFirst("\\W.*", "");
+        return switch (word) {
+            case "INTEGER", "INT", "BIGINT", "SMALLINT", "TINYINT" -> Types.BIGINT;
+            case "REAL", "DOUBLE", "FLOAT" -> Types.DOUBLE;
+            case "NUMERIC", "DECIMAL" -> Types.NUMERIC;
+            case "BOOLEAN" -> Types.BOOLEAN;
+            case "DATE" -> Types.DATE;
+            case "TIME" -> Types.TIME;
+            case "TIMESTAMP", "DATETIME" -> Types.TIMESTAMP;
+            case "BLOB" -> Types.BLOB;
+            default -> Types.VARCHAR;
+        };
     }
 
     /// The driver has no SQLStates; an extended code ends with the primary one.

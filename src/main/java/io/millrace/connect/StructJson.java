@@ -1,4 +1,4 @@
-package io.millrace.connect.jdbc;
+package io.millrace.connect;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,14 +14,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Arrays, maps and structs as JSON text, for columns that hold text: bytes in Base64, points in
-/// time as ISO 8601.
-final class Nested {
+/// Arrays, maps and structs as JSON text, for servers that have no such types: bytes in Base64,
+/// points in time as ISO 8601.
+public final class StructJson {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private Nested() {}
+    private StructJson() {}
 
-    static String json(Object value) {
+    /// @throws DataException when it holds something that JSON cannot say
+    public static String json(Object value) {
         try {
             return JSON.writeValueAsString(plain(value));
         } catch (JsonProcessingException e) {
@@ -29,6 +30,7 @@ final class Nested {
         }
     }
 
+    @SuppressWarnings("JavaUtilDate") // as Connect has it
     private static @Nullable Object plain(@Nullable Object value) {
         return switch (value) {
             case Struct struct -> {
