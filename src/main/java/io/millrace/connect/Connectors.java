@@ -2,8 +2,11 @@ package io.millrace.connect;
 
 import io.millrace.connect.connectors.BlobSource;
 import io.millrace.connect.connectors.JdbcSink;
+import io.millrace.connect.connectors.JdbcSource;
 import io.millrace.connect.connectors.MySqlSink;
+import io.millrace.connect.connectors.MySqlSource;
 import io.millrace.connect.connectors.PostgresSink;
+import io.millrace.connect.connectors.PostgresSource;
 import io.millrace.connect.connectors.RedisSink;
 
 import java.util.List;
@@ -15,8 +18,11 @@ public final class Connectors {
             List.of(
                     BlobSource.PLUGIN,
                     JdbcSink.PLUGIN,
+                    JdbcSource.PLUGIN,
                     MySqlSink.PLUGIN,
+                    MySqlSource.PLUGIN,
                     PostgresSink.PLUGIN,
+                    PostgresSource.PLUGIN,
                     RedisSink.PLUGIN);
 
     private Connectors() {}

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.millrace.Await;
 import io.millrace.cluster.Cluster;
 import io.millrace.cluster.ConnectClient;
+import io.millrace.config.UserError;
 
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -80,16 +81,20 @@ final class Worker implements AutoCloseable {
     }
 
     void awaitRunning(String connector) throws Exception {
-        Await.untilEquals(
-                "RUNNING",
-                () -> connect.status(connector).path("tasks").path(0).path("state").asText());
+        Await.untilEquals("RUNNING", () -> state(connector));
+    }
+
+    private String state(String connector) {
+        try {
+            return connect.status(connector).path("tasks").path(0).path("state").asText();
+        } catch (UserError e) {
+            return e.message(); // it has no status yet
+        }
     }
 
     /// Waits until the task has failed; returns the first line of why.
     String awaitFailure(String connector) throws Exception {
-        Await.untilEquals(
-                "FAILED",
-                () -> connect.status(connector).path("tasks").path(0).path("state").asText());
+        Await.untilEquals("FAILED", () -> state(connector));
         return connect.status(connector).path("tasks").path(0).path("trace").asText();
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.connect.jdbc;
 
+import java.sql.Types;
 import java.util.Locale;
 
 /// A column of a table that exists.
@@ -24,8 +25,10 @@ public record Column(
 
     /// For messages: `VARCHAR(20)`
     String describe() {
-        return size > 0 && size < 100_000 && !typeName.contains("(")
-                ? "%s(%d)".formatted(typeName, size)
-                : typeName;
+        return switch (jdbcType) {
+            case Types.CHAR, Types.VARCHAR, Types.BINARY, Types.VARBINARY ->
+                    "%s(%d)".formatted(typeName, size);
+            default -> typeName;
+        };
     }
 }

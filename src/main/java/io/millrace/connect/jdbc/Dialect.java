@@ -109,6 +109,11 @@ public sealed interface Dialect permits MySql, PostgreSql, H2, Sqlite {
         return Failure.of(error);
     }
 
+    /// An expression: the seconds since 1970 on the database's clock, with fractions.
+    default String epochSeconds() {
+        return "EXTRACT(EPOCH FROM CURRENT_TIMESTAMP)";
+    }
+
     /// How a driver is told to hand over rows as they come, instead of all of them.
     default int fetchSize(int rows) {
         return rows;

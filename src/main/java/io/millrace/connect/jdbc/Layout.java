@@ -45,10 +45,13 @@ record Layout(Table table, boolean deletes, List<Part> parts, int keys) {
         var bytes = 0L;
         for (int i = 0; i < values.length; i++) {
             var part = parts.get(i);
-            var value = part.conversion.convert(part.source.apply(record));
-            if (value == null && i < keys) {
-                throw new BadRow("key column %s has no value".formatted(part.column.name()));
+            var given = part.source.apply(record);
+            if (given == null && i < keys) {
+                throw new BadRow(
+                        "the record has no value for %s, which is part of the row's key"
+                                .formatted(part.column.name()));
             }
+            var value = part.conversion.convert(given);
             values[i] = value;
             bytes +=
                     switch (value) {

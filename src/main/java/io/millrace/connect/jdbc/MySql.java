@@ -160,6 +160,11 @@ record MySql() implements Dialect {
         return BAD_ROWS.contains(code) ? Failure.BAD_ROW : Failure.of(error);
     }
 
+    @Override
+    public String epochSeconds() {
+        return "UNIX_TIMESTAMP(NOW(6))";
+    }
+
     /// Every row that comes, and no cursor at the server: the driver streams with any positive
     /// size.
     @Override

@@ -76,4 +76,9 @@ record Sqlite() implements Dialect {
             default -> Failure.PERMANENT;
         };
     }
+
+    @Override
+    public String epochSeconds() {
+        return "unixepoch('subsec')";
+    }
 }

@@ -9,6 +9,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultJedisSocketFactory;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.commands.ProtocolCommand;
@@ -81,10 +82,16 @@ public final class RedisWriter implements AutoCloseable {
         if (!settings.password().isEmpty()) {
             config.password(settings.password());
         }
+        var built = config.build();
         try {
             this.connection =
-                    new Connection(
-                            new HostAndPort(settings.host(), settings.port()), config.build());
+                    Connection.builder()
+                            .socketFactory(
+                                    new DefaultJedisSocketFactory(
+                                            new HostAndPort(settings.host(), settings.port()),
+                                            built))
+                            .clientConfig(built)
+                            .build();
         } catch (JedisDataException e) {
             throw judged(e);
         }
