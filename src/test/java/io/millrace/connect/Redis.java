@@ -8,8 +8,6 @@ import redis.embedded.core.ExecutableProvider;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,16 +37,13 @@ final class Redis implements AutoCloseable {
     /// The test is skipped, saying why, where it cannot run.
     static Redis start(Path folder, String... arguments) throws IOException {
         Files.createDirectories(folder);
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var server = ExecutableProvider.newJarResourceProvider(folder.toFile()).get();
-            var redis = new Redis(server, folder, socket.getLocalPort(), List.of(arguments));
-            socket.close();
-            if (!redis.begins()) {
-                redis.close();
-                Assumptions.abort("skipped: Redis's binary does not run here: " + redis.log());
-            }
-            return redis;
+        var server = ExecutableProvider.newJarResourceProvider(folder.toFile()).get();
+        var redis = new Redis(server, folder, MariaDb.freePort(), List.of(arguments));
+        if (!redis.begins()) {
+            redis.close();
+            Assumptions.abort("skipped: Redis's binary does not run here: " + redis.log());
         }
+        return redis;
     }
 
     /// Starts it again after [#kill].

@@ -114,8 +114,8 @@ public sealed interface Dialect permits MySql, PostgreSql, H2, Sqlite {
         return "EXTRACT(EPOCH FROM CURRENT_TIMESTAMP)";
     }
 
-    /// How a driver is told to hand over rows as they come, instead of all of them.
-    default int fetchSize(int rows) {
+    /// The fetch size with which a driver hands over rows as they come, instead of all of them.
+    default int fetchSize(Connection connection, int rows) throws SQLException {
         return rows;
     }
 

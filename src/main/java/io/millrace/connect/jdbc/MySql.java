@@ -165,10 +165,10 @@ record MySql() implements Dialect {
         return "UNIX_TIMESTAMP(NOW(6))";
     }
 
-    /// Every row that comes, and no cursor at the server: the driver streams with any positive
-    /// size.
+    /// MySQL's driver only streams when it is told so; MariaDB's does with any size.
     @Override
-    public int fetchSize(int rows) {
-        return hasMySqlDriver() ? Integer.MIN_VALUE : rows;
+    public int fetchSize(Connection connection, int rows) throws SQLException {
+        var driver = connection.getMetaData().getDriverName();
+        return driver.startsWith("MySQL") ? Integer.MIN_VALUE : rows;
     }
 }

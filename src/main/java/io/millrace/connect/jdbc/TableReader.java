@@ -66,7 +66,7 @@ public final class TableReader implements AutoCloseable {
         this.statement =
                 connection.prepareStatement(
                         sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
-        statement.setFetchSize(dialect.fetchSize(settings.batchRows()));
+        statement.setFetchSize(dialect.fetchSize(connection, settings.batchRows()));
         bind();
         this.rows = statement.executeQuery();
         this.schema =
@@ -166,7 +166,7 @@ public final class TableReader implements AutoCloseable {
         var i = 1;
         switch (window.from()) {
             case Window.Place.At(var time) -> statement.setString(i++, SQL_TIME.format(time));
-            case Window.Place.Number(var n) -> statement.setLong(i++, n);
+            case Window.Place.Id(var n) -> statement.setLong(i++, n);
             case null -> {}
         }
         if (settings.byTime()) {
@@ -203,7 +203,7 @@ public final class TableReader implements AutoCloseable {
         var number = settings.byNumber() ? rows.getLong(columns) : 0;
         if (!settings.byTime()) {
             return !rows.wasNull()
-                    && window.add(Fingerprint.of(number), new Window.Place.Number(number));
+                    && window.add(Fingerprint.of(number), new Window.Place.Id(number));
         }
         var column = settings.byNumber() ? columns - 1 : columns;
         var time = RowSchema.time(rows, column, dialect, settings.database().zone());

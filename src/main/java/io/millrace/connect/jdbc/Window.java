@@ -29,12 +29,12 @@ public final class Window {
     sealed interface Place {
         record At(LocalDateTime time) implements Place {}
 
-        record Number(long value) implements Place {}
+        record Id(long value) implements Place {}
 
         static int compare(Place a, Place b) {
             return switch (a) {
                 case At(var time) -> b instanceof At other ? time.compareTo(other.time) : 0;
-                case Number(var n) -> b instanceof Number other ? Long.compare(n, other.value) : 0;
+                case Id(var n) -> b instanceof Id other ? Long.compare(n, other.value) : 0;
             };
         }
     }
@@ -80,7 +80,7 @@ public final class Window {
         }
         switch (last) {
             case Place.At(var time) -> moveTo(new Place.At(time.minus(lookBack)));
-            case Place.Number _ -> {
+            case Place.Id _ -> {
                 passed.add(new Passed(now, last));
                 while (!passed.isEmpty() && !passed.getFirst().when.isAfter(now.minus(lookBack))) {
                     moveTo(passed.removeFirst().last);
@@ -113,12 +113,12 @@ public final class Window {
         var offset = new HashMap<String, Object>();
         switch (from) {
             case Place.At(var time) -> offset.put("from_time", time.toString());
-            case Place.Number(var n) -> offset.put("from_number", n);
+            case Place.Id(var n) -> offset.put("from_number", n);
             case null -> {}
         }
         switch (last) {
             case Place.At(var time) -> offset.put("time", time.toString());
-            case Place.Number(var n) -> offset.put("number", n);
+            case Place.Id(var n) -> offset.put("number", n);
             case null -> {}
         }
         var bytes = ByteBuffer.allocate(Long.BYTES * Math.min(seen.size(), 2 * KEPT_MAX));
@@ -148,6 +148,6 @@ public final class Window {
         if (time != null) {
             return new Place.At(LocalDateTime.parse(time.toString()));
         }
-        return number instanceof java.lang.Number n ? new Place.Number(n.longValue()) : null;
+        return number instanceof Number n ? new Place.Id(n.longValue()) : null;
     }
 }

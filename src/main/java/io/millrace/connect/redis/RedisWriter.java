@@ -12,6 +12,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.DefaultJedisSocketFactory;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -74,8 +75,10 @@ public final class RedisWriter implements AutoCloseable {
                         .resp2()
                         .timeoutMillis((int) settings.timeout().toMillis())
                         .database(settings.database())
-                        .ssl(settings.tls() != RedisSettings.Tls.DISABLED)
                         .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
+        if (settings.tls() != RedisSettings.Tls.DISABLED) {
+            config.sslOptions(SslOptions.defaults());
+        }
         if (!settings.user().isEmpty()) {
             config.user(settings.user());
         }

@@ -34,35 +34,35 @@ class WindowTest {
     @Test
     void aNumberIsLeftBehindWhenTheLookBackIsOver() {
         var window = new Window(MINUTE);
-        window.add(1, new Place.Number(10));
+        window.add(1, new Place.Id(10));
         window.passed(NOW);
-        window.add(2, new Place.Number(20));
+        window.add(2, new Place.Id(20));
         window.passed(NOW.plusSeconds(30));
         assertEquals(null, window.from());
         window.passed(NOW.plusSeconds(60));
-        assertEquals(new Place.Number(10), window.from());
+        assertEquals(new Place.Id(10), window.from());
         window.passed(NOW.plusSeconds(90));
-        assertEquals(new Place.Number(20), window.from());
+        assertEquals(new Place.Id(20), window.from());
     }
 
     @Test
     void isBoundedWithoutLosingItsPlace() {
         var window = new Window(MINUTE);
         for (int i = 0; i < 5 * Window.KEPT_MAX; i++) {
-            assertTrue(window.add(i, new Place.Number(i)));
+            assertTrue(window.add(i, new Place.Id(i)));
         }
         window.passed(NOW);
-        assertEquals(new Place.Number(4L * Window.KEPT_MAX), window.from());
+        assertEquals(new Place.Id(4L * Window.KEPT_MAX), window.from());
         var offset = window.toOffset();
         assertTrue(String.valueOf(offset.get("seen")).length() < 250_000);
         assertFalse(
                 Window.of(offset, MINUTE)
-                        .add(5L * Window.KEPT_MAX - 1, new Place.Number(5L * Window.KEPT_MAX - 1)));
+                        .add(5L * Window.KEPT_MAX - 1, new Place.Id(5L * Window.KEPT_MAX - 1)));
     }
 
     @Test
     void aPlaceThatAUserSetsIsWhereItBegins() {
         var window = Window.of(Map.of("number", 7), MINUTE);
-        assertEquals(new Place.Number(7), window.from());
+        assertEquals(new Place.Id(7), window.from());
     }
 }
