@@ -1,6 +1,7 @@
 package io.millrace.connect;
 
 import io.millrace.connect.connectors.BlobSource;
+import io.millrace.connect.connectors.DatagenSource;
 import io.millrace.connect.connectors.JdbcSink;
 import io.millrace.connect.connectors.JdbcSource;
 import io.millrace.connect.connectors.MySqlSink;
@@ -17,6 +18,7 @@ public final class Connectors {
     public static final List<Plugin> ALL =
             List.of(
                     BlobSource.PLUGIN,
+                    DatagenSource.PLUGIN,
                     JdbcSink.PLUGIN,
                     JdbcSource.PLUGIN,
                     MySqlSink.PLUGIN,

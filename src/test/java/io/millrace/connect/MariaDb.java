@@ -49,17 +49,21 @@ public final class MariaDb {
     }
 
     /// Begins to unpack it, so that it is there when it is needed.
-    public static synchronized void prepare() {
+    public static void prepare() {
+        var _ = prepared();
+    }
+
+    private static synchronized CompletableFuture<Optional<MariaDb>> prepared() {
         if (instance == null) {
             instance = CompletableFuture.supplyAsync(MariaDb::install);
         }
+        return instance;
     }
 
     /// The running server. The test is skipped, saying why, where it cannot run.
     public static synchronized MariaDb running() {
-        prepare();
         try {
-            var found = instance.get(START_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            var found = prepared().get(START_WITHIN.toSeconds(), TimeUnit.SECONDS);
             Assumptions.assumeTrue(
                     found.isPresent(), "skipped: MariaDB's binaries do not run on this machine");
             found.get().start();

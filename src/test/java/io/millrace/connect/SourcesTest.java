@@ -7,6 +7,7 @@ import io.millrace.Await;
 import io.millrace.cluster.KilledJvm;
 import io.millrace.cluster.Records;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -204,6 +206,44 @@ class SourcesTest {
                                         "connection.url", url,
                                         "mode", "timestamp"));
         assertTrue(wrong.toString().contains("timestamp.column.name"), wrong::toString);
+    }
+
+    @Test
+    void madeUpRecordsEndGoOnAndRepeat() throws Exception {
+        var config =
+                Worker.config(
+                        "connector.class", "io.confluent.kafka.connect.datagen.DatagenConnector",
+                        "kafka.topic", "made",
+                        "quickstart", "ORDERS",
+                        "max.interval", "0",
+                        "iterations", "1500",
+                        "random.seed", "5");
+        worker.connect().put("made", config);
+        worker.assertSameConfig(config, "made");
+        assertEquals(1500, Records.read(worker.cluster(), "made", 1500).size());
+        Await.untilEquals(
+                "COMPLETED",
+                () ->
+                        worker.connect()
+                                .offsets("made")
+                                .path("offsets")
+                                .path(0)
+                                .path("offset")
+                                .path("state")
+                                .asText());
+        worker.awaitRunning("made");
+        var more = new HashMap<>(config);
+        more.put("iterations", "1600");
+        worker.connect().put("made", more);
+        var all = Records.records(worker.cluster(), "made", 1600);
+        more.put("kafka.topic", "made-again");
+        worker.connect().put("made-again", more);
+        assertEquals(
+                all.stream().map(ConsumerRecord::value).toList(),
+                Records.read(worker.cluster(), "made-again", 1600));
+        assertEquals("1599", all.getLast().key());
+        worker.connect().delete("made");
+        worker.connect().delete("made-again");
     }
 
     @Test
