@@ -35,6 +35,7 @@ class ArchitectureTest {
                     "http", Set.of("config"),
                     "cluster", Set.of("config"),
                     "format", Set.of("data"),
+                    "registry", Set.of("config", "http", "data", "format", "cluster"),
                     "connect", Set.of("config", "http", "data", "format", "cluster"),
                     "sql", Set.of("config", "http", "data", "format", "cluster"));
 

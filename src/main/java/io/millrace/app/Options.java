@@ -63,6 +63,13 @@ public final class Options {
         return word(Integer.toString(index), "0..1", label, String.class, description);
     }
 
+    /// `--subject S`, which must be there.
+    public static OptionSpec subject() {
+        return value("--subject, -s", "SUBJECT", String.class, "The subject.").toBuilder()
+                .required(true)
+                .build();
+    }
+
     /// All words without dashes from `index` on.
     public static PositionalParamSpec rest(int index, String label, String description) {
         return word(index + "..*", "0..*", label, List.class, description);

@@ -4,9 +4,14 @@ import io.millrace.cluster.Cluster;
 import io.millrace.cluster.ClusterConfigFile;
 import io.millrace.cluster.Clusters;
 import io.millrace.config.ClusterSettings;
+import io.millrace.config.RegistrySettings;
 import io.millrace.config.Settings;
 import io.millrace.config.UserError;
 import io.millrace.connect.ConnectWorker;
+import io.millrace.format.SchemaStore;
+import io.millrace.registry.RegistryClient;
+import io.millrace.registry.RegistryServer;
+import io.millrace.registry.RemoteStore;
 import io.millrace.sql.rest.SqlServer;
 
 import org.slf4j.Logger;
@@ -34,6 +39,7 @@ public final class Stack implements AutoCloseable {
     private final Home home;
     private final Output output;
     private final Cluster cluster;
+    private final CompletableFuture<SchemaStore> schemas = new CompletableFuture<>();
     private final CompletableFuture<URI> connectUrl = new CompletableFuture<>();
     private final CompletableFuture<URI> sqlUrl = new CompletableFuture<>();
 
@@ -85,6 +91,11 @@ public final class Stack implements AutoCloseable {
 
     public Cluster cluster() {
         return cluster;
+    }
+
+    /// The schemas of the own registry or of the one elsewhere.
+    public SchemaStore schemas() {
+        return new OwnSchemas(schemas);
     }
 
     /// Where Connect answers; completes when it does.
@@ -152,11 +163,33 @@ public final class Stack implements AutoCloseable {
 
     /// The rooms that only need the cluster. They start side by side.
     private List<Callable<Door>> doors() {
-        return List.of(this::startConnect, this::startSql);
+        return List.of(this::startRegistry, this::startConnect, this::startSql);
+    }
+
+    private Door startRegistry() {
+        try {
+            return startRegistry(settings().registry());
+        } catch (RuntimeException | Error e) {
+            schemas.completeExceptionally(e); // nobody waits for it any longer
+            throw e;
+        }
+    }
+
+    private Door startRegistry(RegistrySettings settings) {
+        if (!settings.url().isEmpty()) {
+            var client = new RegistryClient(settings.url(), settings.user(), settings.password());
+            var store = new RemoteStore(client);
+            schemas.complete(store);
+            return new Door(0, "Schema Registry (external)", client.url().toString(), store);
+        }
+        var server = RegistryServer.start(settings, cluster, Version.millrace());
+        schemas.complete(server.store());
+        return new Door(0, "Schema Registry", local(server.url()), server);
     }
 
     private Door startConnect() {
-        var worker = ConnectWorker.start(settings().connect(), cluster);
+        var worker =
+                ConnectWorker.start(settings().connect(), cluster, new RegistryStores(schemas()));
         connectUrl.complete(worker.restUrl());
         return new Door(2, "Connect", local(worker.restUrl().toString()), worker);
     }
@@ -167,6 +200,7 @@ public final class Stack implements AutoCloseable {
                         settings().sql(),
                         cluster,
                         () -> Optional.of(connectUrl.join()),
+                        schemas(),
                         InstantSource.system(),
                         Version.millrace());
         sqlUrl.complete(URI.create(server.url()));

@@ -36,6 +36,7 @@ final class BrokerProperties {
         p.putAll(ONE_NODE);
         p.putAll(SMALL_POOLS);
         p.putAll(QUICK_GROUPS);
+        p.putAll(KEPT);
         return p;
     }
 
@@ -87,4 +88,14 @@ final class BrokerProperties {
                     "group.initial.rebalance.delay.ms", "0",
                     "group.min.session.timeout.ms", "100",
                     "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+
+    /// Kafka deletes what is a week old by the records' own timestamps: history that is read in
+    /// would be gone within minutes, before or after it is worked with. Here the size is the limit,
+    /// by partition, unless a topic says otherwise. A pipeline may also be stopped for more than a
+    /// week and go on where it was.
+    private static final Map<String, String> KEPT =
+            Map.of(
+                    "log.retention.ms", "-1",
+                    "log.retention.bytes", Long.toString(8L << 30),
+                    "offsets.retention.minutes", Integer.toString(366 * 24 * 60));
 }

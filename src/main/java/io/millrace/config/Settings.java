@@ -34,6 +34,15 @@ public final class Settings {
                             "kafka.config",
                             "",
                             "Client properties or JSON file of a cluster to use instead."),
+                    new Setting("registry.port", "8081", "Port of the Schema Registry; 0 for any."),
+                    new Setting(
+                            "registry.topic", "_schemas", "Compacted topic that holds schemas."),
+                    new Setting(
+                            "registry.url",
+                            "",
+                            "URL of a Schema Registry to use instead of the own one."),
+                    new Setting("registry.user", "", "User for the registry of registry.url."),
+                    new Setting("registry.password", "", "Password of registry.user."),
                     new Setting("connect.port", "8083", "Port of Kafka Connect; 0 for any."),
                     new Setting(
                             "connect.group.id",
@@ -65,6 +74,10 @@ public final class Settings {
                             "1000000",
                             "Most rows of a pull query, and keys it keeps in memory,"
                                     + " 1..2000000000."),
+                    new Setting(
+                            "sql.pull.cache.bytes",
+                            "67108864",
+                            "Memory for tables that pull queries ask for, 0..2000000000."),
                     new Setting(
                             "sql.extension.dir",
                             "",
@@ -175,6 +188,16 @@ public final class Settings {
                 text("host"), port("connect.port"), text("connect.group.id"), plugins);
     }
 
+    /// The Schema Registry.
+    public RegistrySettings registry() {
+        return new RegistrySettings(
+                http("Schema Registry", "registry.port"),
+                text("registry.topic"),
+                text("registry.url"),
+                text("registry.user"),
+                text("registry.password"));
+    }
+
     /// The SQL engine.
     public SqlSettings sql() {
         var streams = new TreeMap<String, String>();
@@ -195,7 +218,8 @@ public final class Settings {
                 new SqlLimits(
                         number("sql.max.queries", 1, 100_000),
                         number("sql.max.statement.chars", 16, 1 << 24),
-                        number("sql.max.pull.rows", 1, 2_000_000_000)),
+                        number("sql.max.pull.rows", 1, 2_000_000_000),
+                        number("sql.pull.cache.bytes", 0, 2_000_000_000)),
                 streams);
     }
 
@@ -211,6 +235,7 @@ public final class Settings {
 
     /// Reads everything once, so that a wrong value is told before anything has started.
     private void check() {
+        registry();
         connect();
         sql();
         port("kafka.port");

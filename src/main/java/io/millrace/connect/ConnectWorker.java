@@ -3,6 +3,7 @@ package io.millrace.connect;
 import io.millrace.cluster.Cluster;
 import io.millrace.config.ConnectSettings;
 import io.millrace.config.UserError;
+import io.millrace.format.SchemaStores;
 
 import org.apache.kafka.common.internals.FatalExitError;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -40,14 +41,17 @@ public final class ConnectWorker implements AutoCloseable {
 
     /// Returns when the worker has joined its group and answers.
     ///
+    /// @param stores where converters with schemas find them
     /// @throws UserError when the port is taken, or the worker is not ready within 60 s
-    public static ConnectWorker start(ConnectSettings settings, Cluster cluster) {
+    public static ConnectWorker start(
+            ConnectSettings settings, Cluster cluster, SchemaStores stores) {
         cluster.forgetMembers(settings.groupId());
         cluster.forgetMembers("connect-"); // the sink connectors' consumers
         var thread = Thread.currentThread();
         var loader = thread.getContextClassLoader();
         try {
-            var connect = new Distributed().startConnect(properties(settings, cluster));
+            var connect =
+                    new DistributedConnect(stores).startConnect(properties(settings, cluster));
             var port = connect.rest().serverUrl().getPort();
             var worker = new ConnectWorker(connect, url(settings.host(), port));
             worker.awaitReady();

@@ -27,15 +27,16 @@ final class AvroDecoder {
     private static final long DAY_MILLIS = 86_400_000;
     private static final long MICROS_PER_MILLI = 1000;
 
-    /// Elements of a list that take no bytes: nothing else would bound them.
-    private static final int EMPTY_ELEMENTS_MAX = 100_000;
-
-    private final Layout layout;
+    private final int[] slots;
     private final SlotReader reader;
 
     /// @throws FormatException if the schema is not one of the columns
     AvroDecoder(Schema schema, Layout layout) {
-        this.layout = layout;
+        slots =
+                layout.slots().stream()
+                        .filter(s -> s != Layout.UNWANTED)
+                        .mapToInt(s -> s)
+                        .toArray();
         reader =
                 layout.wrap() == Layout.Wrap.WRAPPED
                         ? wrapped(schema, layout)
@@ -43,10 +44,8 @@ final class AvroDecoder {
     }
 
     void read(WireInput in, Row row) {
-        for (int slot : layout.slots()) {
-            if (slot != Layout.UNWANTED) {
-                row.setNull(slot);
-            }
+        for (int slot : slots) {
+            row.setNull(slot);
         }
         reader.read(in, row, Layout.UNWANTED);
     }
@@ -81,19 +80,27 @@ final class AvroDecoder {
             Schema record, List<Field> columns, List<Integer> slots, String path) {
         var names = record.getFields().stream().map(Schema.Field::name).toList();
         var readers = new ArrayList<SlotReader>();
+        var plain = new ArrayList<Schema>();
         int needed = 0;
         for (var field : record.getFields()) {
             int column = FieldNames.column(field.name(), names, columns);
-            if (column < 0 || slots.get(column) == Layout.UNWANTED) {
-                readers.add(skip(field.schema(), new ArrayList<>()));
-            } else {
+            boolean wanted = column >= 0 && slots.get(column) != Layout.UNWANTED;
+            if (!wanted && AvroSkip.isPlain(field.schema())) {
+                plain.add(field.schema());
+                continue;
+            }
+            skipAll(plain, readers);
+            if (wanted) {
                 int slot = slots.get(column);
                 var of = columns.get(column);
                 var value = value(field.schema(), of.type(), path + of.name());
                 readers.add((in, row, _) -> value.read(in, row, slot));
                 needed = readers.size();
+            } else {
+                readers.add(skip(field.schema(), new ArrayList<>()));
             }
         }
+        skipAll(plain, readers);
         // what comes behind the last one is of no interest, except inside of another value
         var all = readers.subList(0, path.isEmpty() ? needed : readers.size());
         var program = all.toArray(SlotReader[]::new);
@@ -104,6 +111,13 @@ final class AvroDecoder {
         };
     }
 
+    private static void skipAll(List<Schema> plain, List<SlotReader> readers) {
+        if (!plain.isEmpty()) {
+            readers.add(AvroSkip.of(plain));
+            plain.clear();
+        }
+    }
+
     private static SlotReader failing(String message) {
         return (_, _, _) -> {
             throw new FormatException(message);
@@ -111,6 +125,20 @@ final class AvroDecoder {
     }
 
     private static SlotReader union(List<SlotReader> branches) {
+        if (branches.size() == 2) {
+            var first = branches.getFirst();
+            var second = branches.getLast();
+            return (in, row, slot) -> {
+                long branch = in.zigzag();
+                if (branch == 1) {
+                    second.read(in, row, slot);
+                } else if (branch == 0) {
+                    first.read(in, row, slot);
+                } else {
+                    throw new FormatException("branch %d of a union of 2".formatted(branch));
+                }
+            };
+        }
         var readers = branches.toArray(SlotReader[]::new);
         return (in, row, slot) -> {
             long branch = in.zigzag();
@@ -293,7 +321,7 @@ final class AvroDecoder {
             var one = new Row(1);
             return (in, row, slot) -> {
                 var list = new ArrayList<@Nullable Object>();
-                blocks(
+                AvroBlocks.each(
                         in,
                         () -> {
                             reader.read(in, one, 0);
@@ -321,7 +349,7 @@ final class AvroDecoder {
         var entry = new Row(2);
         return (in, row, slot) -> {
             var map = new LinkedHashMap<@Nullable Object, @Nullable Object>();
-            blocks(
+            AvroBlocks.each(
                     in,
                     () -> {
                         key.read(in, entry, 0);
@@ -351,26 +379,6 @@ final class AvroDecoder {
         };
     }
 
-    /// The elements of an array or a map: blocks of a count, with its size in bytes where the count
-    /// is negative, up to a count of 0.
-    private static void blocks(WireInput in, Runnable element) {
-        int empty = 0;
-        for (long count = in.zigzag(); count != 0; count = in.zigzag()) {
-            if (count < 0) {
-                in.zigzag();
-            }
-            for (long i = count < 0 ? count : -count; i < 0; i++) {
-                int before = in.left();
-                element.run();
-                if (in.left() == before && ++empty > EMPTY_ELEMENTS_MAX) {
-                    throw new FormatException(
-                            "a list of more than %d elements without content"
-                                    .formatted(EMPTY_ELEMENTS_MAX));
-                }
-            }
-        }
-    }
-
     // ---------------------------------------------------------------- what nobody reads
 
     /// @param records the skippers of the records around: one may hold itself
@@ -389,12 +397,12 @@ final class AvroDecoder {
             case UNION -> union(schema.getTypes().stream().map(s -> skip(s, records)).toList());
             case ARRAY -> {
                 var element = skip(schema.getElementType(), records);
-                yield (in, row, slot) -> blocks(in, () -> element.read(in, row, slot));
+                yield (in, row, slot) -> AvroBlocks.each(in, () -> element.read(in, row, slot));
             }
             case MAP -> {
                 var value = skip(schema.getValueType(), records);
                 yield (in, row, slot) ->
-                        blocks(
+                        AvroBlocks.each(
                                 in,
                                 () -> {
                                     in.skip(in.zigzag());

@@ -4,7 +4,6 @@ import io.millrace.data.Field;
 import io.millrace.data.Scalar;
 import io.millrace.data.Type;
 
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 import java.util.List;
@@ -88,7 +87,10 @@ final class AvroFormat implements SchemaFormat {
     public RowWriter writer(Layout layout) {
         var store = SchemaFormat.binding(layout).store();
         var schema =
-                WriterSchema.of(this, layout, text -> new AvroEncoder(parse(text, store), layout));
+                WriterSchema.of(
+                        this,
+                        layout,
+                        text -> new AvroEncoder(AvroSchema.parse(text, store), layout));
         return new AvroWriter(schema.id(), schema.writer());
     }
 
@@ -109,7 +111,7 @@ final class AvroFormat implements SchemaFormat {
             Optional<String> fullName,
             Layout.Part part,
             Layout.Wrap wrap) {
-        var schema = parse(text, store);
+        var schema = AvroSchema.parse(text, store);
         if (wrap == Layout.Wrap.WRAPPED && schema.getType() == Schema.Type.RECORD) {
             return AvroTypes.columns(schema);
         }
@@ -122,23 +124,5 @@ final class AvroFormat implements SchemaFormat {
                 AvroTypes.type(schema)
                         .orElseThrow(() -> new FormatException("SQL has no type for " + schema));
         return List.of(new Field(SchemaFormat.unnamed(part), type));
-    }
-
-    /// The schema of a text, with what it refers to.
-    ///
-    /// @throws FormatException if it is none
-    static Schema parse(SchemaText text, SchemaStore store) {
-        if (text.type() != SchemaText.Type.AVRO) {
-            throw new FormatException("a schema in AVRO was expected, not in " + text.type());
-        }
-        try {
-            var parser = new Schema.Parser();
-            SchemaReferences.texts(text, store).values().forEach(t -> parser.parse(t.text()));
-            return parser.parse(text.text());
-        } catch (AvroRuntimeException e) {
-            throw new FormatException("no valid Avro schema: " + e.getMessage());
-        } catch (StackOverflowError _) {
-            throw new FormatException("no valid Avro schema: nested too deeply");
-        }
     }
 }

@@ -27,18 +27,6 @@ import java.util.Optional;
 /// Everything may be null. Source: Confluent documentation, "Avro schema serializer"; Apache Avro
 /// specification, "Logical types".
 final class AvroTypes {
-    private static final String CONNECT = "org.apache.kafka.connect.data.";
-    private static final String CONNECT_NAME = "connect.name";
-    private static final String CONNECT_VERSION = "connect.version";
-    private static final String CONNECT_PARAMETERS = "connect.parameters";
-    private static final String CONNECT_PRECISION = "connect.decimal.precision";
-    private static final String INTERNAL_TYPE = "connect.internal.type";
-    private static final String MAP_ENTRY = "MapEntry";
-    private static final String SCALE = "scale";
-
-    /// Digits of a decimal whose schema does not tell how many. Source: Connect's AvroData.
-    private static final int PRECISION_DEFAULT = 64;
-
     static final String KEY = "key";
     static final String VALUE = "value";
 
@@ -92,17 +80,17 @@ final class AvroTypes {
                 var schema = connect(Schema.Type.BYTES, "Decimal");
                 var parameters =
                         Map.of(
-                                SCALE, Integer.toString(scale),
-                                CONNECT_PRECISION, Integer.toString(precision));
-                schema.addProp(CONNECT_PARAMETERS, parameters);
+                                ConnectNames.SCALE, Integer.toString(scale),
+                                ConnectNames.PRECISION, Integer.toString(precision));
+                schema.addProp(ConnectNames.PARAMETERS, parameters);
                 yield LogicalTypes.decimal(precision, scale).addToSchema(schema);
             }
             case Type.Array(var element) -> Schema.createArray(nullable(element, name));
             case Type.Map(var key, var value) -> {
                 var entry = record(name, List.of(new Field(KEY, key), new Field(VALUE, value)));
-                entry.addProp(INTERNAL_TYPE, MAP_ENTRY);
+                entry.addProp(ConnectNames.INTERNAL_TYPE, ConnectNames.MAP_ENTRY);
                 var entries = Schema.createArray(entry);
-                entries.addProp(INTERNAL_TYPE, MAP_ENTRY);
+                entries.addProp(ConnectNames.INTERNAL_TYPE, ConnectNames.MAP_ENTRY);
                 yield entries;
             }
             case Type.Struct(var fields) -> record(name, fields);
@@ -111,8 +99,8 @@ final class AvroTypes {
 
     private static Schema connect(Schema.Type type, String name) {
         var schema = Schema.create(type);
-        schema.addProp(CONNECT_VERSION, 1);
-        schema.addProp(CONNECT_NAME, CONNECT + name);
+        schema.addProp(ConnectNames.VERSION, 1);
+        schema.addProp(ConnectNames.NAME, ConnectNames.LOGICAL + name);
         return schema;
     }
 
@@ -184,7 +172,7 @@ final class AvroTypes {
 
     private static boolean is(Schema schema, String logical, String connect) {
         return logical.equals(schema.getProp("logicalType"))
-                || (CONNECT + connect).equals(schema.getProp(CONNECT_NAME));
+                || (ConnectNames.LOGICAL + connect).equals(schema.getProp(ConnectNames.NAME));
     }
 
     private static Optional<Type> entries(Schema entry, List<Schema> outer) {
@@ -196,9 +184,10 @@ final class AvroTypes {
     /// Whether an array is a map whose keys are more than text, as Connect writes it.
     static boolean isMap(Schema array) {
         return isEntry(array.getElementType())
-                && (MAP_ENTRY.equals(array.getProp(INTERNAL_TYPE))
-                        || MAP_ENTRY.equals(array.getElementType().getProp(INTERNAL_TYPE))
-                        || array.getElementType().getName().equals(MAP_ENTRY));
+                && (ConnectNames.MAP_ENTRY.equals(array.getProp(ConnectNames.INTERNAL_TYPE))
+                        || ConnectNames.MAP_ENTRY.equals(
+                                array.getElementType().getProp(ConnectNames.INTERNAL_TYPE))
+                        || array.getElementType().getName().equals(ConnectNames.MAP_ENTRY));
     }
 
     /// Whether a schema is a record of a key and a value.
@@ -215,11 +204,13 @@ final class AvroTypes {
             return decimal(decimal.getPrecision(), decimal.getScale());
         }
         if (is(schema, "", "Decimal")
-                && schema.getObjectProp(CONNECT_PARAMETERS) instanceof Map<?, ?> parameters) {
+                && schema.getObjectProp(ConnectNames.PARAMETERS) instanceof Map<?, ?> parameters) {
             try {
                 return decimal(
-                        number(parameters.get(CONNECT_PRECISION), PRECISION_DEFAULT),
-                        number(parameters.get(SCALE), 0));
+                        number(
+                                parameters.get(ConnectNames.PRECISION),
+                                ConnectNames.PRECISION_DEFAULT),
+                        number(parameters.get(ConnectNames.SCALE), 0));
             } catch (NumberFormatException _) {
                 return Optional.empty();
             }

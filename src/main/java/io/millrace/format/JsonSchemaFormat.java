@@ -1,7 +1,9 @@
 package io.millrace.format;
 
 import io.millrace.data.Field;
+import io.millrace.data.Row;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +37,18 @@ final class JsonSchemaFormat implements SchemaFormat {
     @Override
     public RowReader reader(Layout layout) {
         var reader = json.reader(layout);
-        return (bytes, row) -> {
-            SchemaFrame.id(bytes);
-            reader.read(Arrays.copyOfRange(bytes, SchemaFrame.LENGTH, bytes.length), row);
+        return new RowReader() {
+            @Override
+            public void read(byte[] bytes, Row row) {
+                SchemaFrame.id(bytes);
+                reader.read(Arrays.copyOfRange(bytes, SchemaFrame.LENGTH, bytes.length), row);
+            }
+
+            @Override
+            public void read(byte[] schemaId, byte[] bytes, Row row) {
+                SchemaId.read(ByteBuffer.wrap(schemaId));
+                reader.read(bytes, row);
+            }
         };
     }
 

@@ -1,20 +1,17 @@
 package io.millrace.format;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.millrace.data.Field;
 import io.millrace.data.Scalar;
 import io.millrace.data.Type;
+import io.millrace.format.JsonSchemaDocuments.Place;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The types of SQL as JSON Schema, and back: with the properties that Kafka Connect and ksqlDB
@@ -25,12 +22,6 @@ import java.util.Optional;
 ///
 /// Source: Confluent documentation, "JSON schema serializer"; JSON Schema, "Validation".
 final class JsonSchemaTypes {
-    private static final String CONNECT = "org.apache.kafka.connect.data.";
-    private static final String CONNECT_TYPE = "connect.type";
-    private static final String CONNECT_INDEX = "connect.index";
-    private static final String CONNECT_PARAMETERS = "connect.parameters";
-    private static final String CONNECT_PRECISION = "connect.decimal.precision";
-    private static final int PRECISION_DEFAULT = 64;
     private static final String TYPE = "type";
     private static final String TITLE = "title";
     private static final String PROPERTIES = "properties";
@@ -39,16 +30,17 @@ final class JsonSchemaTypes {
     /// How deep schemas may be nested, references included.
     private static final int DEPTH_MAX = 50;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /// Parts of schemas that are looked at, each as often as it is referred to.
     private static final int PARTS_MAX = 10_000;
 
-    private final Map<String, JsonNode> documents = new HashMap<>();
+    private final JsonSchemaDocuments documents;
     private int parts;
 
-    private JsonSchemaTypes() {}
+    private JsonSchemaTypes(JsonSchemaDocuments documents) {
+        this.documents = documents;
+    }
 
     // ---------------------------------------------------------------- SQL to JSON Schema
 
@@ -66,7 +58,7 @@ final class JsonSchemaTypes {
         var schema = NODES.objectNode().put(TYPE, "object");
         var properties = schema.putObject(PROPERTIES);
         for (int i = 0; i < columns.size(); i++) {
-            var property = NODES.objectNode().put(CONNECT_INDEX, i);
+            var property = NODES.objectNode().put(ConnectNames.INDEX, i);
             properties.set(columns.get(i).name(), property.setAll(nullable(columns.get(i).type())));
         }
         return schema;
@@ -94,9 +86,9 @@ final class JsonSchemaTypes {
                     };
             case Type.Decimal(var precision, var scale) -> {
                 var schema = titled("number", "Decimal", "bytes");
-                schema.putObject(CONNECT_PARAMETERS)
-                        .put("scale", Integer.toString(scale))
-                        .put(CONNECT_PRECISION, Integer.toString(precision));
+                schema.putObject(ConnectNames.PARAMETERS)
+                        .put(ConnectNames.SCALE, Integer.toString(scale))
+                        .put(ConnectNames.PRECISION, Integer.toString(precision));
                 yield schema;
             }
             case Type.Array(var element) ->
@@ -108,15 +100,15 @@ final class JsonSchemaTypes {
     }
 
     private static ObjectNode plain(String type, String connect) {
-        return NODES.objectNode().put(TYPE, type).put(CONNECT_TYPE, connect);
+        return NODES.objectNode().put(TYPE, type).put(ConnectNames.TYPE, connect);
     }
 
     private static ObjectNode titled(String type, String name, String connect) {
         return NODES.objectNode()
                 .put(TYPE, type)
-                .put(TITLE, CONNECT + name)
-                .put("connect.version", 1)
-                .put(CONNECT_TYPE, connect);
+                .put(TITLE, ConnectNames.LOGICAL + name)
+                .put(ConnectNames.VERSION, 1)
+                .put(ConnectNames.TYPE, connect);
     }
 
     // ---------------------------------------------------------------- JSON Schema to SQL
@@ -124,15 +116,10 @@ final class JsonSchemaTypes {
     /// See [SchemaFormat#columns].
     static List<Field> columns(
             SchemaText text, SchemaStore store, Layout.Part part, Layout.Wrap wrap) {
-        if (text.type() != SchemaText.Type.JSON) {
-            throw new FormatException("a JSON schema was expected, not one in " + text.type());
-        }
-        var types = new JsonSchemaTypes();
-        SchemaReferences.texts(text, store)
-                .forEach((name, schema) -> types.documents.put(name, parse(schema)));
-        var root = parse(text);
+        var documents = JsonSchemaDocuments.of(text, store);
         var type =
-                types.type(root, root, 0)
+                new JsonSchemaTypes(documents)
+                        .type(documents.root(), 0)
                         .orElseThrow(() -> new FormatException("SQL has no type for the schema"));
         if (wrap == Layout.Wrap.UNWRAPPED) {
             return List.of(new Field(SchemaFormat.unnamed(part), type));
@@ -148,38 +135,31 @@ final class JsonSchemaTypes {
                         .formatted(type));
     }
 
-    private static JsonNode parse(SchemaText text) {
-        try {
-            return JSON.readTree(text.text());
-        } catch (JsonProcessingException e) {
-            throw new FormatException("no valid JSON schema: " + e.getOriginalMessage());
-        }
-    }
-
-    /// @param document that references without a name go to
     /// @return empty where SQL has no type
-    private Optional<Type> type(JsonNode schema, JsonNode document, int depth) {
+    private Optional<Type> type(Place place, int depth) {
         if (depth > DEPTH_MAX || ++parts > PARTS_MAX) {
             throw new FormatException(
                     "the schema is nested more than %d deep, or in itself, or has more than %d parts"
                             .formatted(DEPTH_MAX, PARTS_MAX));
         }
+        var schema = place.schema();
         if (schema.has(REFERENCE)) {
-            return reference(schema.path(REFERENCE).asText(), document, depth);
+            var to = documents.resolve(place, schema.path(REFERENCE).asText());
+            return type(to, depth + 1);
         }
         for (var choice : List.of("oneOf", "anyOf", "allOf")) {
             if (schema.path(choice).isArray()) {
-                return choice(schema.path(choice), document, depth);
+                return choice(place, schema.path(choice), depth);
             }
         }
-        var connect = schema.path(CONNECT_TYPE).asText();
+        var connect = schema.path(ConnectNames.TYPE).asText();
         return switch (named(schema)) {
             case "boolean" -> Optional.of(Scalar.BOOLEAN);
             case "integer" -> Optional.of(integer(schema, connect));
             case "number" -> number(schema, connect);
             case "string" -> Optional.of(connect.equals("bytes") ? Scalar.BYTES : Scalar.STRING);
-            case "array" -> type(schema.path("items"), document, depth + 1).map(Type::array);
-            case "object" -> object(schema, connect, document, depth);
+            case "array" -> type(place.part(schema.path("items")), depth + 1).map(Type::array);
+            case "object" -> object(place, connect, depth);
             default -> schema.has("enum") ? Optional.of(Scalar.STRING) : Optional.empty();
         };
     }
@@ -198,7 +178,7 @@ final class JsonSchemaTypes {
     }
 
     private static boolean is(JsonNode schema, String name) {
-        return schema.path(TITLE).asText().equals(CONNECT + name);
+        return schema.path(TITLE).asText().equals(ConnectNames.LOGICAL + name);
     }
 
     private static Type integer(JsonNode schema, String connect) {
@@ -222,19 +202,21 @@ final class JsonSchemaTypes {
             boolean whole = connect.startsWith("int");
             return Optional.of(whole ? integer(schema, connect) : Scalar.DOUBLE);
         }
-        var parameters = schema.path(CONNECT_PARAMETERS);
-        int precision = parameters.path(CONNECT_PRECISION).asInt(PRECISION_DEFAULT);
-        int scale = parameters.path("scale").asInt();
+        var parameters = schema.path(ConnectNames.PARAMETERS);
+        int precision =
+                parameters.path(ConnectNames.PRECISION).asInt(ConnectNames.PRECISION_DEFAULT);
+        int scale = parameters.path(ConnectNames.SCALE).asInt();
         return precision < 1 || scale < 0 || scale > precision
                 ? Optional.empty()
                 : Optional.of(new Type.Decimal(precision, scale));
     }
 
-    private Optional<Type> object(JsonNode schema, String connect, JsonNode document, int depth) {
+    private Optional<Type> object(Place place, String connect, int depth) {
+        var schema = place.schema();
         var properties = schema.path(PROPERTIES);
         var others = schema.path("additionalProperties");
         if (connect.equals("map") || (properties.isEmpty() && others.isObject())) {
-            return type(others, document, depth + 1).map(v -> Type.map(Scalar.STRING, v));
+            return type(place.part(others), depth + 1).map(v -> Type.map(Scalar.STRING, v));
         }
         record Column(int index, Field field) {}
         var columns = new ArrayList<Column>();
@@ -242,13 +224,13 @@ final class JsonSchemaTypes {
                 .properties()
                 .forEach(
                         p ->
-                                type(p.getValue(), document, depth + 1)
+                                type(place.part(p.getValue()), depth + 1)
                                         .map(type -> new Field(p.getKey(), type))
                                         .map(
                                                 field ->
                                                         new Column(
                                                                 p.getValue()
-                                                                        .path(CONNECT_INDEX)
+                                                                        .path(ConnectNames.INDEX)
                                                                         .asInt(columns.size()),
                                                                 field))
                                         .ifPresent(columns::add));
@@ -259,31 +241,13 @@ final class JsonSchemaTypes {
     }
 
     /// The one type of several that is not null.
-    private Optional<Type> choice(JsonNode choices, JsonNode document, int depth) {
+    private Optional<Type> choice(Place place, JsonNode choices, int depth) {
         var types = new ArrayList<Type>();
         for (var each : choices) {
             if (!named(each).equals("null")) {
-                type(each, document, depth + 1).ifPresent(types::add);
+                type(place.part(each), depth + 1).ifPresent(types::add);
             }
         }
         return types.size() == 1 ? Optional.of(types.getFirst()) : Optional.empty();
-    }
-
-    private Optional<Type> reference(String reference, JsonNode document, int depth) {
-        int fragment = reference.indexOf('#');
-        var name = fragment < 0 ? reference : reference.substring(0, fragment);
-        var target = name.isEmpty() ? document : documents.get(name);
-        if (target == null) {
-            throw new FormatException("the schema refers to '" + reference + "', which is unknown");
-        }
-        var pointer = fragment < 0 ? "" : reference.substring(fragment + 1);
-        if (!pointer.isEmpty() && !pointer.startsWith("/")) {
-            throw new FormatException("the schema refers to '" + reference + "', which is no path");
-        }
-        var found = target.at(pointer);
-        if (found.isMissingNode()) {
-            throw new FormatException("the schema refers to '" + reference + "', which is missing");
-        }
-        return type(found, target, depth + 1);
     }
 }

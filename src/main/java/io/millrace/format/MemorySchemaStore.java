@@ -1,11 +1,14 @@
 package io.millrace.format;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Schemas in memory, for tests: ids count from 1, schemas are not checked against the versions
 /// before.
@@ -20,6 +23,20 @@ public final class MemorySchemaStore implements SchemaStore {
             throw new FormatException("there is no schema with id " + id);
         }
         return schema;
+    }
+
+    /// GUIDs follow from the schema, as registries say they do.
+    @Override
+    public synchronized SchemaText byGuid(UUID guid) {
+        return byId.values().stream()
+                .filter(schema -> guid(schema).equals(guid))
+                .findFirst()
+                .orElseThrow(() -> new FormatException("there is no schema with the GUID " + guid));
+    }
+
+    /// The GUID of a schema.
+    public static UUID guid(SchemaText schema) {
+        return UUID.nameUUIDFromBytes(schema.toString().getBytes(UTF_8));
     }
 
     @Override
@@ -53,6 +70,11 @@ public final class MemorySchemaStore implements SchemaStore {
             id++;
         }
         return add(subject, schema, id);
+    }
+
+    @Override
+    public synchronized void delete(String subject) {
+        subjects.remove(subject);
     }
 
     /// Makes a schema the latest version of a subject, with an id of the caller's choice.

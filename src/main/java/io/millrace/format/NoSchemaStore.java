@@ -28,6 +28,11 @@ public final class NoSchemaStore implements SchemaStore {
         throw refusal();
     }
 
+    @Override
+    public void delete(String subject) {
+        throw refusal();
+    }
+
     private static FormatException refusal() {
         return new FormatException(
                 "no schema registry is configured; AVRO, PROTOBUF and JSON_SR need one, JSON and"

@@ -1,16 +1,8 @@
 package io.millrace.format;
 
-import com.google.protobuf.AnyProto;
-import com.google.protobuf.DescriptorProtos;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FileDescriptor;
-import com.google.protobuf.DurationProto;
-import com.google.protobuf.EmptyProto;
-import com.google.protobuf.FieldMaskProto;
-import com.google.protobuf.StructProto;
-import com.google.protobuf.TimestampProto;
-import com.google.protobuf.WrappersProto;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,50 +18,12 @@ public final class ProtoSchema {
     private static final int IMPORTS_MAX = 1000;
     private static final int DEPTH_MAX = 100;
 
-    /// Files that schemas may import, and that the Protobuf library does not bring along; of them
-    /// what messages look like.
-    private static final Map<String, String> KNOWN =
-            Map.of(
-                    "google/type/date.proto",
-                    """
-                    syntax = "proto3";
-                    package google.type;
-                    message Date { int32 year = 1; int32 month = 2; int32 day = 3; }
-                    """,
-                    "google/type/timeofday.proto",
-                    """
-                    syntax = "proto3";
-                    package google.type;
-                    message TimeOfDay { int32 hours = 1; int32 minutes = 2; int32 seconds = 3; int32 nanos = 4; }
-                    """,
-                    "confluent/type/decimal.proto",
-                    """
-                    syntax = "proto3";
-                    package confluent.type;
-                    message Decimal { bytes value = 1; uint32 precision = 2; int32 scale = 3; }
-                    """,
-                    "confluent/meta.proto",
-                    """
-                    syntax = "proto3";
-                    package confluent;
-                    message Meta { string doc = 1; map<string, string> params = 2; }
-                    """);
-
     private final Map<String, SchemaText> references;
     private final Map<String, FileDescriptor> files = new HashMap<>();
 
     private ProtoSchema(Map<String, SchemaText> references) {
         this.references = references;
-        for (var file :
-                List.of(
-                        AnyProto.getDescriptor(),
-                        DescriptorProtos.getDescriptor(),
-                        DurationProto.getDescriptor(),
-                        EmptyProto.getDescriptor(),
-                        FieldMaskProto.getDescriptor(),
-                        StructProto.getDescriptor(),
-                        TimestampProto.getDescriptor(),
-                        WrappersProto.getDescriptor())) {
+        for (var file : ProtoImports.LINKED) {
             files.put(file.getName(), file);
         }
     }
@@ -94,7 +48,7 @@ public final class ProtoSchema {
         if (depth > DEPTH_MAX || files.size() > IMPORTS_MAX) {
             throw new FormatException("too many imports, or in a circle: " + name);
         }
-        var proto = ProtoParser.parse(name, text);
+        var proto = ProtoFile.parse(name, text).descriptor(name);
         var imports = new ArrayList<FileDescriptor>();
         for (var imported : proto.getDependencyList()) {
             imports.add(imported(imported, depth));
@@ -118,7 +72,7 @@ public final class ProtoSchema {
     private String text(String name) {
         return Optional.ofNullable(references.get(name))
                 .map(SchemaText::text)
-                .or(() -> Optional.ofNullable(KNOWN.get(name)))
+                .or(() -> ProtoImports.text(name))
                 .orElseThrow(
                         () ->
                                 new FormatException(

@@ -4,6 +4,7 @@ import io.millrace.data.Field;
 import io.millrace.data.Scalar;
 import io.millrace.data.Type;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -142,12 +143,17 @@ final class ProtoText {
     /// Precision and scale of a decimal, which its message does not tell before there is a value.
     private static String options(Type type) {
         return switch (type) {
-            case Type.Decimal(var precision, var scale) ->
-                    " [(confluent.field_meta) = { params: [ { key: \"precision\", value: \"%d\" }, { key: \"scale\", value: \"%d\" } ] }]"
-                            .formatted(precision, scale);
+            case Type.Decimal(var precision, var scale) -> decimal(precision, scale);
             case Type.Array(var element) -> options(element);
             case Type.Map(_, var value) -> options(value);
             case Scalar _, Type.Struct _ -> "";
         };
+    }
+
+    private static String decimal(int precision, int scale) {
+        var params = new LinkedHashMap<String, String>();
+        params.put("precision", Integer.toString(precision));
+        params.put("scale", Integer.toString(scale));
+        return " [" + new ProtoMeta(params).text() + "]";
     }
 }

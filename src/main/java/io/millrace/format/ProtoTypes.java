@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// The types of SQL that Protobuf's make.
@@ -32,11 +33,11 @@ import java.util.Set;
 /// | oneof `x` | STRUCT `x_0` of its fields |
 ///
 /// Source: Confluent documentation, "Protobuf schema serializer".
-final class ProtoTypes {
-    static final String TIMESTAMP = "google.protobuf.Timestamp";
-    static final String DATE = "google.type.Date";
-    static final String TIME = "google.type.TimeOfDay";
-    static final String DECIMAL = "confluent.type.Decimal";
+public final class ProtoTypes {
+    public static final String TIMESTAMP = "google.protobuf.Timestamp";
+    public static final String DATE = "google.type.Date";
+    public static final String TIME = "google.type.TimeOfDay";
+    public static final String DECIMAL = "confluent.type.Decimal";
     private static final Set<String> WRAPPERS =
             Set.of(
                     "BoolValue",
@@ -81,7 +82,7 @@ final class ProtoTypes {
     }
 
     /// The column that a oneof is.
-    static String column(OneofDescriptor oneof) {
+    public static String column(OneofDescriptor oneof) {
         return oneof.getName() + "_" + oneof.getIndex();
     }
 
@@ -131,32 +132,33 @@ final class ProtoTypes {
     }
 
     private static Optional<Type> decimal(FieldDescriptor field) {
-        var texts = ProtoParser.quoted(field.toProto().getOptions());
-        int precision = parameter(texts, "precision", PRECISION_DEFAULT);
-        int scale = parameter(texts, "scale", 0);
+        var meta = ProtoMeta.of(field.toProto().getOptions());
+        int precision = meta.number("precision", PRECISION_DEFAULT);
+        int scale = meta.number("scale", 0);
         return precision < 1 || scale < 0 || scale > precision
                 ? Optional.empty()
                 : Optional.of(new Type.Decimal(precision, scale));
     }
 
-    /// A parameter may be written `key: "scale", value: "2"` or the other way around.
-    private static int parameter(List<String> texts, String name, int otherwise) {
-        int at = texts.indexOf(name);
-        if (at < 0) {
-            return otherwise;
-        }
-        boolean before = at % 2 == 0;
-        int value = before ? at + 1 : at - 1;
-        boolean known = value < texts.size() && texts.get(value).matches("\\d{1,4}");
-        return known ? Integer.parseInt(texts.get(value)) : otherwise;
+    /// A whole number, from 0, that Connect's parameters of a field say.
+    public static OptionalInt number(FieldDescriptor field, String parameter) {
+        int value = ProtoMeta.of(field.toProto().getOptions()).number(parameter, -1);
+        return value < 0 ? OptionalInt.empty() : OptionalInt.of(value);
     }
 
-    static boolean isWrapper(Descriptor message) {
+    /// Whether Connect's parameters of a field say this.
+    public static boolean says(FieldDescriptor field, String parameter, String value) {
+        return value.equals(ProtoMeta.of(field.toProto().getOptions()).params().get(parameter));
+    }
+
+    /// Whether a message is there to tell a value from none: `google.protobuf.Int32Value` and its
+    /// like, with a field `value`.
+    public static boolean isWrapper(Descriptor message) {
         return message.getFullName().startsWith(GOOGLE) && WRAPPERS.contains(message.getName());
     }
 
     /// Whether a field is a map, or entries as Connect writes maps.
-    static boolean isMap(FieldDescriptor field) {
+    public static boolean isMap(FieldDescriptor field) {
         if (!field.isRepeated() || field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
             return false;
         }

@@ -6,7 +6,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import io.millrace.data.Field;
 import io.millrace.data.Row;
 
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +14,12 @@ import java.util.Optional;
 
 /// PROTOBUF: messages behind the id of their schema and the way to the message in it.
 ///
-/// The way is a count and places from 0, as signed varints; the first message of a file is a single
-/// 0. A field belongs to the column of its name, else to the one that its upper case names. Without
-/// another representation a field of zero and one that is NULL are the same, and read as zero. See
-/// [ProtoTypes] for the types.
+/// See [ProtoIndexes] for the way. A field belongs to the column of its name, else to the one that
+/// its upper case names. Without another representation a field of zero and one that is NULL are
+/// the same, and read as zero. See [ProtoTypes] for the types.
 ///
 /// Source: Confluent documentation, "Wire format".
 final class ProtobufFormat implements SchemaFormat {
-    /// Messages inside of messages.
-    private static final int INDEXES_MAX = 100;
-
-    private static final List<Integer> FIRST = List.of(0);
-
     @Override
     public String name() {
         return "PROTOBUF";
@@ -53,7 +47,7 @@ final class ProtobufFormat implements SchemaFormat {
     }
 
     /// The kind of message that a record is.
-    private record Kind(int id, List<Integer> indexes) {}
+    private record Kind(SchemaId id, List<Integer> indexes) {}
 
     private static final class Reader implements RowReader {
         private final Layout layout;
@@ -70,31 +64,29 @@ final class ProtobufFormat implements SchemaFormat {
 
         @Override
         public void read(byte[] bytes, Row row) {
-            int id = SchemaFrame.id(bytes);
+            var id = new SchemaId.Id(SchemaFrame.id(bytes));
             in.open(bytes, SchemaFrame.LENGTH);
-            decoders.computeIfAbsent(new Kind(id, indexes(in)), this::decoder).read(in, row);
+            var kind = new Kind(id, ProtoIndexes.read(in));
+            decoders.computeIfAbsent(kind, this::decoder).read(in, row);
+        }
+
+        /// The way to the message stands behind the schema's name, in the header.
+        @Override
+        public void read(byte[] schemaId, byte[] bytes, Row row) {
+            var header = ByteBuffer.wrap(schemaId);
+            var id = SchemaId.read(header);
+            in.open(schemaId, header.position());
+            var kind = new Kind(id, ProtoIndexes.read(in));
+            var decoder = decoders.computeIfAbsent(kind, this::decoder);
+            in.open(bytes, 0);
+            decoder.read(in, row);
         }
 
         private ProtoDecoder decoder(Kind kind) {
-            var file = ProtoSchema.file(store.byId(kind.id()), store);
+            var file = ProtoSchema.file(kind.id().in(store), store);
             return new ProtoDecoder(
                     ProtoSchema.message(file, kind.indexes()), layout.fields(), layout.slots());
         }
-    }
-
-    private static List<Integer> indexes(WireInput in) {
-        long count = in.zigzag();
-        if (count == 0) {
-            return FIRST;
-        }
-        if (count < 0 || count > INDEXES_MAX) {
-            throw new FormatException("a message inside of %d others".formatted(count));
-        }
-        var indexes = new ArrayList<Integer>();
-        for (long i = 0; i < count; i++) {
-            indexes.add((int) in.zigzag());
-        }
-        return indexes;
     }
 
     @Override
@@ -113,13 +105,7 @@ final class ProtobufFormat implements SchemaFormat {
                         });
         var head = new WireOutput();
         head.write(SchemaFrame.of(schema.id()));
-        var indexes = schema.writer().indexes();
-        if (indexes.equals(FIRST)) {
-            head.zigzag(0);
-        } else {
-            head.zigzag(indexes.size());
-            indexes.forEach(head::zigzag);
-        }
+        ProtoIndexes.write(head, schema.writer().indexes());
         byte[] frame = head.toBytes();
         var out = new WireOutput();
         return row -> {

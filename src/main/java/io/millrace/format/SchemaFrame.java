@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 /// bytes big-endian.
 ///
 /// Source: Confluent documentation, "Wire format".
-final class SchemaFrame {
-    static final int LENGTH = 5;
+public final class SchemaFrame {
+    /// Bytes of a frame.
+    public static final int LENGTH = 5;
 
     private static final byte MAGIC = 0;
 
@@ -16,7 +17,7 @@ final class SchemaFrame {
     /// The id of a record's schema.
     ///
     /// @throws FormatException if the record has no frame
-    static int id(byte[] record) {
+    public static int id(byte[] record) {
         if (record.length < LENGTH || record[0] != MAGIC) {
             throw new FormatException(
                     "expected byte 0 and the 4 bytes of a schema's id, found %s"
@@ -29,7 +30,7 @@ final class SchemaFrame {
     }
 
     /// The frame of an id.
-    static byte[] of(int id) {
+    public static byte[] of(int id) {
         return ByteBuffer.allocate(LENGTH).put(MAGIC).putInt(id).array();
     }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// the lowest first, and fixed sizes little-endian.
 ///
 /// Whatever goes beyond the end is a [FormatException]. Not thread-safe.
-final class WireInput {
+public final class WireInput {
     /// How deep values may be nested.
     private static final int DEPTH_MAX = 100;
 
@@ -21,18 +21,19 @@ final class WireInput {
     /// Goes on with a record.
     ///
     /// @param from where the data begins in it
-    void open(byte[] record, int from) {
+    public void open(byte[] record, int from) {
         bytes = record;
         position = from;
         end = record.length;
         depth = 0;
     }
 
-    boolean atEnd() {
+    public boolean atEnd() {
         return position >= end;
     }
 
-    int left() {
+    /// How many bytes there are still.
+    public int left() {
         return end - position;
     }
 
@@ -51,17 +52,21 @@ final class WireInput {
         end = outer;
     }
 
-    void deeper() {
+    /// Begins a value inside of another, which [#shallower] ends.
+    ///
+    /// @throws FormatException if that is too deep
+    public void deeper() {
         if (++depth > DEPTH_MAX) {
             throw new FormatException("values are nested more than " + DEPTH_MAX + " deep");
         }
     }
 
-    void shallower() {
+    public void shallower() {
         depth--;
     }
 
-    int next() {
+    /// One byte, signed.
+    public int next() {
         if (position >= end) {
             throw truncated();
         }
@@ -69,7 +74,10 @@ final class WireInput {
     }
 
     /// Up to 10 bytes of 7 bits each.
-    long varint() {
+    public long varint() {
+        if (position < end && bytes[position] >= 0) {
+            return bytes[position++];
+        }
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
             int b = next();
@@ -81,35 +89,78 @@ final class WireInput {
         throw new FormatException("a number of more than 10 bytes before byte " + position);
     }
 
+    /// Goes past values as [AvroSkip] describes them. It is here so that the place stays in a
+    /// register, which makes it twice as fast.
+    void skip(int[] codes, int[] nothings) {
+        var in = bytes;
+        int limit = end;
+        int at = position;
+        for (int i = 0; i < codes.length; i++) {
+            int nothing = nothings[i];
+            if (nothing != AvroSkip.NOT_NULLABLE) {
+                if (at >= limit) {
+                    throw truncated();
+                }
+                int branch = in[at++];
+                if (branch == nothing << 1) {
+                    continue;
+                }
+                if (branch != (1 - nothing) << 1) {
+                    throw new FormatException("no branch of a union of 2 at byte " + at);
+                }
+            }
+            int code = codes[i];
+            if (code >= 0) {
+                if (limit - at < code) {
+                    throw truncated();
+                }
+                at += code;
+            } else if (code == AvroSkip.VARINT) {
+                int longest = Math.min(limit, at + 10);
+                do {
+                    if (at >= longest) {
+                        position = at;
+                        throw truncated();
+                    }
+                } while (in[at++] < 0);
+            } else {
+                position = at;
+                skip(zigzag());
+                at = position;
+            }
+        }
+        position = at;
+    }
+
     /// Small negative numbers are small, too.
-    long zigzag() {
+    public long zigzag() {
         long value = varint();
         return (value >>> 1) ^ -(value & 1);
     }
 
-    int fixed32() {
+    public int fixed32() {
         int at = take(Integer.BYTES);
         return Integer.reverseBytes(ByteBuffer.wrap(bytes).getInt(at));
     }
 
-    long fixed64() {
+    public long fixed64() {
         int at = take(Long.BYTES);
         return Long.reverseBytes(ByteBuffer.wrap(bytes).getLong(at));
     }
 
     /// @throws FormatException if it is not UTF-8's length; broken characters become U+FFFD
-    String text(long length) {
+    public String text(long length) {
         int size = checked(length);
         return new String(bytes, take(size), size, UTF_8);
     }
 
-    byte[] bytes(long length) {
+    public byte[] bytes(long length) {
         int size = checked(length);
         int at = take(size);
         return Arrays.copyOfRange(bytes, at, at + size);
     }
 
-    void skip(long length) {
+    public void skip(long length) {
         take(checked(length));
     }
 
@@ -133,6 +184,8 @@ final class WireInput {
     }
 
     FormatException truncated() {
-        return new FormatException("the record ends too early, at byte " + position);
+        return new FormatException(
+                "the record ends too early, or has a number of more than 10 bytes, at byte "
+                        + position);
     }
 }

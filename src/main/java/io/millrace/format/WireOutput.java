@@ -6,28 +6,29 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// Collects a record of AVRO or PROTOBUF; see [WireInput]. Not thread-safe.
-final class WireOutput {
+public final class WireOutput {
     private byte[] bytes = new byte[256];
     private int length;
 
-    void clear() {
+    public void clear() {
         length = 0;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }
 
-    void write(int value) {
+    /// One byte.
+    public void write(int value) {
         room(1);
         bytes[length++] = (byte) value;
     }
 
-    void varint(long value) {
+    public void varint(long value) {
         room(10);
         while ((value & ~0x7fL) != 0) {
             bytes[length++] = (byte) (value | 0x80);
@@ -36,23 +37,23 @@ final class WireOutput {
         bytes[length++] = (byte) value;
     }
 
-    void zigzag(long value) {
+    public void zigzag(long value) {
         varint((value << 1) ^ (value >> 63));
     }
 
-    void fixed32(int value) {
+    public void fixed32(int value) {
         room(Integer.BYTES);
         ByteBuffer.wrap(bytes).putInt(length, Integer.reverseBytes(value));
         length += Integer.BYTES;
     }
 
-    void fixed64(long value) {
+    public void fixed64(long value) {
         room(Long.BYTES);
         ByteBuffer.wrap(bytes).putLong(length, Long.reverseBytes(value));
         length += Long.BYTES;
     }
 
-    void write(byte[] of) {
+    public void write(byte[] of) {
         write(of, of.length);
     }
 

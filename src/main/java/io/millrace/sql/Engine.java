@@ -5,7 +5,9 @@ import io.millrace.cluster.ConnectClient;
 import io.millrace.config.SqlSettings;
 import io.millrace.config.UserError;
 import io.millrace.format.FormatException;
+import io.millrace.format.SchemaBinding;
 import io.millrace.format.SchemaStore;
+import io.millrace.format.SchemaStore.UnavailableException;
 import io.millrace.sql.analyze.Analyzer;
 import io.millrace.sql.analyze.InsertRow;
 import io.millrace.sql.analyze.Properties;
@@ -21,6 +23,8 @@ import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
 import io.millrace.sql.query.ProcessingLog;
 import io.millrace.sql.query.RunningQuery;
+import io.millrace.sql.query.TableImages;
+import io.millrace.sql.query.Traces;
 
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -70,6 +74,7 @@ public final class Engine implements AutoCloseable {
     private final ProcessingLog processingLog;
     private final Inserts inserts;
     private final Queries queries;
+    private final TableImages images;
     private final Supplier<Optional<URI>> ownConnect;
     private final String version;
     private final List<String> broken = new CopyOnWriteArrayList<>();
@@ -107,7 +112,7 @@ public final class Engine implements AutoCloseable {
                 1,
                 Optional.empty(),
                 Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1"));
-        // what grows has a limit: a week, or 256 MB
+        // what grows has a limit
         topics.create(
                 ProcessingLog.TOPIC,
                 1,
@@ -117,6 +122,7 @@ public final class Engine implements AutoCloseable {
         processingLog = new ProcessingLog(cluster, clock);
         inserts = new Inserts(cluster, clock);
         queries = new Queries(settings, cluster, processingLog);
+        images = new TableImages(cluster, settings.limits().cachedBytes());
         follower = Thread.ofPlatform().daemon().name("command log").unstarted(this::follow);
     }
 
@@ -137,6 +143,12 @@ public final class Engine implements AutoCloseable {
         var engine = new Engine(settings, cluster, ownConnect, schemas, clock, version);
         engine.replay();
         engine.follower.start();
+        Thread.ofVirtual()
+                .name("abandoned queries")
+                .start(
+                        () ->
+                                Traces.deleteAbandoned(
+                                        cluster.admin(), RunningQuery.prefix(settings)));
         return engine;
     }
 
@@ -292,7 +304,7 @@ public final class Engine implements AutoCloseable {
             decided.topic().ifPresent(sink -> topics.ensure(sink, like));
             var lasting = decided.topic().map(s -> properties.with(s.found())).orElse(properties);
             var done = await(append(parsed, lasting, based));
-            done.deleteTopic().ifPresent(topic -> topics.delete(List.of(topic)));
+            done.deleteTopic().ifPresent(topic -> delete(topic, known));
             return done;
         } finally {
             issuing.unlock();
@@ -302,10 +314,29 @@ public final class Engine implements AutoCloseable {
     private void register(Parser.Parsed parsed, Sink sink) {
         try {
             sink.schemas().forEach(s -> s.register(schemas));
-        } catch (FormatException e) {
+        } catch (FormatException | UnavailableException e) {
             throw new SqlException(
                     parsed.statement().at(), "the schema of its topic: " + e.getMessage());
         }
+    }
+
+    /// Deletes a topic and its schemas. The statement is done: what cannot be deleted stays.
+    private void delete(String topic, Catalog before) {
+        topics.delete(List.of(topic));
+        before.sources().stream()
+                .filter(s -> s.topic().equals(topic))
+                .flatMap(s -> Stream.of(s.key(), s.value()))
+                .flatMap(encoding -> encoding.schema().stream())
+                .map(SchemaBinding::subject)
+                .distinct()
+                .forEach(
+                        subject -> {
+                            try {
+                                schemas.delete(subject);
+                            } catch (FormatException | UnavailableException e) {
+                                LOG.warn("Subject {} stays: {}", subject, e.getMessage());
+                            }
+                        });
     }
 
     /// Holds [#live] until it is known who waits.
@@ -541,6 +572,11 @@ public final class Engine implements AutoCloseable {
         return Stream.concat(broken.stream(), queries.broken().stream()).toList();
     }
 
+    /// What pull queries read of tables.
+    public TableImages images() {
+        return images;
+    }
+
     /// How far each query is behind its input.
     public Progress progress() {
         return Progress.measure(this);
@@ -560,6 +596,7 @@ public final class Engine implements AutoCloseable {
             waiting.values().forEach(w -> w.completeExceptionally(stopped));
         }
         queries.close();
+        images.close();
         processingLog.close();
         inserts.close();
         log.close();

@@ -3,6 +3,7 @@ package io.millrace.sql;
 import io.millrace.format.FormatException;
 import io.millrace.format.NoSchemaStore;
 import io.millrace.format.SchemaStore;
+import io.millrace.format.SchemaStore.UnavailableException;
 import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
 
@@ -21,7 +22,7 @@ record SchemaAssertion(SchemaStore schemas, Sql.AssertSchema wanted) {
         }
         try {
             return Waiting.until(wanted.timeout(), this::problem);
-        } catch (FormatException e) {
+        } catch (FormatException | UnavailableException e) {
             throw new SqlException(wanted.at(), String.valueOf(e.getMessage()));
         }
     }

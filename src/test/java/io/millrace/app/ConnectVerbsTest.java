@@ -11,6 +11,7 @@ import io.millrace.cluster.Clusters;
 import io.millrace.config.ClusterSettings;
 import io.millrace.config.ConnectSettings;
 import io.millrace.connect.ConnectWorker;
+import io.millrace.format.NoSchemaStores;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +35,9 @@ class ConnectVerbsTest {
                         new ClusterSettings.Embedded(folder.resolve("kafka"), "127.0.0.1", 0));
         worker =
                 ConnectWorker.start(
-                        new ConnectSettings("127.0.0.1", 0, "verbs", List.of()), cluster);
+                        new ConnectSettings("127.0.0.1", 0, "verbs", List.of()),
+                        cluster,
+                        NoSchemaStores.INSTANCE);
     }
 
     @AfterAll

@@ -9,6 +9,7 @@ import io.millrace.config.ClusterSettings;
 import io.millrace.config.UserError;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.utils.Exit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 class EmbeddedClusterTest {
@@ -92,6 +94,19 @@ class EmbeddedClusterTest {
 
     private static Duration since(long nanoTime) {
         return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+
+    /// Kafka's default, a week by the records' timestamps, deletes history that is read in.
+    @Test
+    void recordsOfAnyAgeAreKept() throws Exception {
+        try (var cluster = start()) {
+            Records.send(cluster, "old", "a");
+            var topic = new ConfigResource(ConfigResource.Type.TOPIC, "old");
+            var configs = cluster.admin().describeConfigs(List.of(topic)).all().get();
+            var config = Objects.requireNonNull(configs.get(topic));
+            assertEquals("-1", config.get("retention.ms").value());
+            assertEquals(Long.toString(8L << 30), config.get("retention.bytes").value());
+        }
     }
 
     @Test

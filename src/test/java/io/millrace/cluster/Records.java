@@ -19,7 +19,8 @@ import java.util.Map;
 public final class Records {
     private Records() {}
 
-    static KafkaProducer<String, String> producer(Cluster cluster, Map<String, String> more) {
+    public static KafkaProducer<String, String> producer(
+            Cluster cluster, Map<String, String> more) {
         var config = new HashMap<String, Object>(cluster.clientProperties());
         config.putAll(more);
         return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());

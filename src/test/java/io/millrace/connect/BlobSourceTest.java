@@ -15,6 +15,10 @@ import io.millrace.config.ClusterSettings;
 import io.millrace.config.ConnectSettings;
 import io.millrace.config.UserError;
 import io.millrace.connect.blob.BlobProgress;
+import io.millrace.format.MemorySchemaStore;
+import io.millrace.format.NoSchemaStores;
+import io.millrace.format.SchemaStore;
+import io.millrace.format.SchemaStores;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +49,8 @@ import javax.management.ObjectName;
 /// BlobSource on a real worker and a real broker, both in this process.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BlobSourceTest {
+    private static final MemorySchemaStore SCHEMAS = new MemorySchemaStore();
+
     private Path dir;
     private Cluster cluster;
     private ConnectWorker worker;
@@ -71,7 +78,19 @@ class BlobSourceTest {
 
     static ConnectWorker worker(Cluster cluster) {
         return ConnectWorker.start(
-                new ConnectSettings("127.0.0.1", 0, "millrace-connect", List.of()), cluster);
+                new ConnectSettings("127.0.0.1", 0, "millrace-connect", List.of()),
+                cluster,
+                new SchemaStores() {
+                    @Override
+                    public SchemaStore own() {
+                        return SCHEMAS;
+                    }
+
+                    @Override
+                    public SchemaStore at(URI url, String user, String password) {
+                        return SCHEMAS;
+                    }
+                });
     }
 
     private Path folder(String name) throws IOException {
@@ -97,6 +116,28 @@ class BlobSourceTest {
             assertTrue(Instant.now().isBefore(end), () -> "not caught up: " + connect.status(name));
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
+    }
+
+    /// A connector that names a converter gives it no setting of the worker's.
+    @Test
+    void converterOfAConnectorFindsTheSchemasOfTheProgram() throws IOException {
+        var in = folder("registered");
+        Files.writeString(in.resolve("a.jsonl"), "{\"n\": 1}\n");
+        var config =
+                config(
+                        in,
+                        "registered",
+                        "key.field",
+                        "n",
+                        "key.converter",
+                        "io.confluent.connect.avro.AvroConverter");
+        connect.put("registered", config);
+        awaitCaughtUp(connect, "registered", config);
+        var key = Records.records(cluster, "registered", 1).getFirst().key();
+        assertEquals("\0\0\0\0\1\0021", key);
+        var registered = SCHEMAS.latest("registered-key").orElseThrow();
+        assertEquals("\"string\"", registered.schema().text());
+        connect.delete("registered");
     }
 
     @Test
@@ -221,7 +262,10 @@ class BlobSourceTest {
     void takenPortIsTheUsersToSolve() {
         var port = worker.restUrl().getPort();
         var settings = new ConnectSettings("127.0.0.1", port, "other", List.of());
-        var error = assertThrows(UserError.class, () -> ConnectWorker.start(settings, cluster));
+        var error =
+                assertThrows(
+                        UserError.class,
+                        () -> ConnectWorker.start(settings, cluster, NoSchemaStores.INSTANCE));
         assertEquals(
                 "Port %d is used by another program (Kafka Connect).".formatted(port),
                 error.message());

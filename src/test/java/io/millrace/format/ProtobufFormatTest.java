@@ -267,9 +267,9 @@ class ProtobufFormatTest {
                         "message {}",
                         "syntax = \"proto3\";\nmessage M { int32 a = x; }",
                         "message M {",
-                        "message M { Missing m = 1; }",
+                        "message M { optional Missing m = 1; }",
                         "syntax = \"proto3\"; import \"gone.proto\"; message M {}",
-                        "message M { int32 a = 1; int32 b = 1; }",
+                        "message M { optional int32 a = 1; optional int32 b = 1; }",
                         "service S {",
                         "option x",
                         "/* no end",
@@ -281,7 +281,7 @@ class ProtobufFormatTest {
                 assertThrows(
                         FormatException.class,
                         () -> columns("syntax = \"proto3\";\n\nmessage M { int32 = 1; }"));
-        assertEquals("line 3: expected the name of a field, found =", line.getMessage());
+        assertEquals("line 3: expected a word", line.getMessage());
     }
 
     @Test

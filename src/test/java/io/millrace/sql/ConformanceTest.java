@@ -23,7 +23,7 @@ class ConformanceTest {
     private static final int CASES_ALL = 1094;
 
     /// Raise it with what is added.
-    private static final int PASSED_AT_LEAST = 1090;
+    private static final int PASSED_AT_LEAST = 1092;
 
     @Test
     void asManyCasesPassAsBefore() {

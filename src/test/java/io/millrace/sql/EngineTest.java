@@ -15,8 +15,10 @@ import io.millrace.sql.query.RunningQuery;
 
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,6 +78,9 @@ class EngineTest {
     private void topic(String name) throws Exception {
         var topic = new NewTopic(name, Optional.of(1), Optional.empty());
         cluster.admin().createTopics(List.of(topic)).all().get();
+        // the controller answers before the broker has heard of it
+        Await.until(
+                "topic " + name, () -> cluster.admin().listTopics().names().get().contains(name));
     }
 
     /// The id of the query that writes into a source.
@@ -394,19 +399,27 @@ class EngineTest {
         var second = writer("E_U");
         Await.until(
                 "nothing to do", () -> progress(first).lag() == 0 && progress(second).lag() == 0);
-        var before = progress(first).position();
         for (int i = 0; i < 20; i++) {
             sql.run("INSERT INTO e_in VALUES ('k%d', 1);".formatted(i % 7));
         }
-        Await.until(
-                "all done",
-                () ->
-                        progress(first).position() > before
-                                && progress(first).lag() == 0
-                                && progress(second).lag() == 0);
-        assertEquals(
+        Await.untilEquals(
                 List.of("[2,1]", "[3,6]"),
-                sql.rows("SELECT * FROM e_u WHERE c > 0;").stream().sorted().toList());
+                () -> sql.rows("SELECT * FROM e_u WHERE c > 0;").stream().sorted().toList());
+        // what ends the transactions stands behind the last record and is none
+        Await.until("all done", () -> progress(first).lag() == 0 && progress(second).lag() == 0);
+    }
+
+    /// Such as those of a process that was killed.
+    @Test
+    void whatPushQueriesLeftIsDeleted() throws Exception {
+        var left = applicationId("transient_1234");
+        topic(left + "-group-changelog");
+        topic("y_in");
+        var read = Map.of(new TopicPartition("y_in", 0), new OffsetAndMetadata(0));
+        cluster.admin().alterConsumerGroupOffsets(left, read).all().get();
+        assertEquals(List.of("topic", "group"), traces(left));
+        restart();
+        Await.untilEquals(List.of(), () -> traces(left));
     }
 
     @Test

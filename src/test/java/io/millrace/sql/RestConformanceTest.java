@@ -24,8 +24,9 @@ class RestConformanceTest {
     /// All cases of the file.
     private static final int CASES_ALL = 190;
 
-    /// Raise it with what is added.
-    private static final int PASSED_AT_LEAST = 145;
+    /// Of 186 that pass: the order of rows under load is not always that of the case. Raise it with
+    /// what is added.
+    private static final int PASSED_AT_LEAST = 182;
 
     @Test
     @Timeout(240)

@@ -8,6 +8,8 @@ import io.millrace.config.HttpLimits;
 import io.millrace.config.HttpSettings;
 import io.millrace.config.SqlLimits;
 import io.millrace.config.SqlSettings;
+import io.millrace.format.NoSchemaStore;
+import io.millrace.format.SchemaStore;
 import io.millrace.sql.rest.SqlServer;
 
 import java.io.BufferedReader;
@@ -50,13 +52,19 @@ public final class SqlRoom implements AutoCloseable {
     }
 
     public static SqlRoom start(Cluster cluster, Path state, String serviceId, SqlLimits limits) {
-        return start(cluster, state, serviceId, limits, Map.of());
+        return start(cluster, state, serviceId, limits, Map.of(), NoSchemaStore.INSTANCE);
     }
 
     /// @param streams settings of Kafka Streams for all queries
     static SqlRoom start(
             Cluster cluster, Path state, String serviceId, Map<String, String> streams) {
-        return start(cluster, state, serviceId, SqlLimits.DEFAULTS, streams);
+        return start(
+                cluster, state, serviceId, SqlLimits.DEFAULTS, streams, NoSchemaStore.INSTANCE);
+    }
+
+    public static SqlRoom start(
+            Cluster cluster, Path state, String serviceId, SchemaStore schemas) {
+        return start(cluster, state, serviceId, SqlLimits.DEFAULTS, Map.of(), schemas);
     }
 
     private static SqlRoom start(
@@ -64,7 +72,8 @@ public final class SqlRoom implements AutoCloseable {
             Path state,
             String serviceId,
             SqlLimits limits,
-            Map<String, String> streams) {
+            Map<String, String> streams,
+            SchemaStore schemas) {
         var settings =
                 new SqlSettings(
                         new HttpSettings("SQL server", "127.0.0.1", 0, HttpLimits.DEFAULTS),
@@ -76,7 +85,12 @@ public final class SqlRoom implements AutoCloseable {
                         streams);
         return new SqlRoom(
                 SqlServer.start(
-                        settings, cluster, Optional::empty, InstantSource.system(), "1.2.3"));
+                        settings,
+                        cluster,
+                        Optional::empty,
+                        schemas,
+                        InstantSource.system(),
+                        "1.2.3"));
     }
 
     public Engine engine() {

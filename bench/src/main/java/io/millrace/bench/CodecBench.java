@@ -59,7 +59,7 @@ public class CodecBench {
     private static final String FILE = "millrace.bench.file";
     private static final String CATEGORY = StayCategory.SHORT.label();
 
-    private static final List<Field> FIELDS =
+    static final List<Field> FIELDS =
             List.of(
                     new Field("ID", Scalar.BIGINT),
                     new Field("DATE_TIME", Scalar.STRING),

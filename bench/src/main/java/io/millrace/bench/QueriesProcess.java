@@ -9,6 +9,7 @@ import io.millrace.config.HttpLimits;
 import io.millrace.config.HttpSettings;
 import io.millrace.config.SqlLimits;
 import io.millrace.config.SqlSettings;
+import io.millrace.format.NoSchemaStore;
 import io.millrace.sql.rest.SqlServer;
 
 import org.apache.kafka.common.serialization.Serdes;
@@ -82,7 +83,12 @@ final class QueriesProcess {
                         Map.of());
         var server =
                 SqlServer.start(
-                        settings, cluster, Optional::empty, InstantSource.system(), "bench");
+                        settings,
+                        cluster,
+                        Optional::empty,
+                        NoSchemaStore.INSTANCE,
+                        InstantSource.system(),
+                        "bench");
         var ksql = URI.create(server.url()).resolve("/ksql");
         try (var http = HttpClient.newHttpClient()) {
             if (runningQueries(http, ksql).isEmpty()) {

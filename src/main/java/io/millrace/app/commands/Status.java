@@ -5,8 +5,11 @@ import io.millrace.app.ExitCode;
 import io.millrace.app.Kafka;
 import io.millrace.app.NotReachable;
 import io.millrace.app.Options;
+import io.millrace.app.Schemas;
 import io.millrace.app.Verb;
 import io.millrace.config.Settings;
+import io.millrace.config.UserError;
+import io.millrace.registry.RegistryClient.RefusedException;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -34,10 +37,11 @@ final class Status implements Verb {
         var settings = context.settings();
         var rows = new ArrayList<List<String>>();
         var code = kafka(settings, rows);
+        rows.add(registry(settings));
         var connect = settings.connect();
-        rows.add(http("Connect", connect.host(), connect.port(), "/"));
+        rows.add(http("Connect", address(connect.host(), connect.port()), "/"));
         var sql = settings.sql().http();
-        rows.add(http("SQL", sql.host(), sql.port(), "/info"));
+        rows.add(http("SQL", address(sql.host(), sql.port()), "/info"));
         context.output().table(List.of("room", "address", "state", "detail"), rows);
         return code;
     }
@@ -54,9 +58,32 @@ final class Status implements Verb {
         }
     }
 
-    private static List<String> http(String room, String host, int port, String path)
+    /// The own one, or the one elsewhere, which may want to know who asks.
+    private static List<String> registry(Settings settings) {
+        var room =
+                settings.registry().url().isEmpty()
+                        ? "Schema Registry"
+                        : "Schema Registry (external)";
+        try (var client = Schemas.reach(settings)) {
+            var address =
+                    client.url().toString().replace("127.0.0.1", "localhost").replaceAll("/$", "");
+            try {
+                var subjects = client.get("subjects").size();
+                return List.of(room, address, "running", subjects + " subjects");
+            } catch (RefusedException e) {
+                return List.of(room, address, "ill", e.message());
+            } catch (UserError _) {
+                return List.of(room, address, "not reachable", "");
+            }
+        }
+    }
+
+    private static String address(String host, int port) {
+        return "http://" + host.replace("127.0.0.1", "localhost") + ":" + port;
+    }
+
+    private static List<String> http(String room, String address, String path)
             throws InterruptedException {
-        var address = "http://" + host.replace("127.0.0.1", "localhost") + ":" + port;
         var request = HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE).build();
         try (var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
             var status = client.send(request, BodyHandlers.discarding()).statusCode();

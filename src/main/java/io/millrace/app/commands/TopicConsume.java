@@ -1,5 +1,7 @@
 package io.millrace.app.commands;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -8,9 +10,12 @@ import io.millrace.app.ExitCode;
 import io.millrace.app.Kafka;
 import io.millrace.app.Options;
 import io.millrace.app.Output;
+import io.millrace.app.Schemas;
 import io.millrace.app.Stop;
 import io.millrace.app.Verb;
 import io.millrace.cluster.Cluster;
+import io.millrace.format.SchemaRecords;
+import io.millrace.registry.RemoteStore;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +34,7 @@ import java.util.Map;
 
 /// `millrace topic consume NAME`: prints the value of each committed record in a line of its own;
 /// with `--json` an object with partition, offset, timestamp, key, value and headers. Joins no
-/// group and commits nothing.
+/// group and commits nothing. `--schema` shows records that begin with the id of a schema as JSON.
 final class TopicConsume implements Verb {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,11 +51,42 @@ final class TopicConsume implements Verb {
                         Options.flag(
                                 "--until-caught-up",
                                 "End when all that was there at the start is printed."))
-                .addOption(Options.value("--max", "N", Long.class, "End after N records."));
+                .addOption(Options.value("--max", "N", Long.class, "End after N records."))
+                .addOption(
+                        Options.flag(
+                                "--schema",
+                                "Show records of AVRO, PROTOBUF and JSON_SR as JSON, by the"
+                                        + " schemas of the registry."));
     }
 
     @Override
     public ExitCode run(ParseResult args, Context context) throws Exception {
+        if (!args.hasMatchedOption("--schema")) {
+            return run(args, context, bytes -> bytes);
+        }
+        var registry = Schemas.reach(context.settings());
+        try (var store = new RemoteStore(registry)) {
+            registry.get("schemas/types"); // to tell at once that it is not there
+            var schemas = new SchemaRecords(store);
+            return run(
+                    args,
+                    context,
+                    bytes ->
+                            bytes == null
+                                    ? null
+                                    : schemas.text(bytes)
+                                            .map(known -> known.json().getBytes(UTF_8))
+                                            .orElse(bytes));
+        }
+    }
+
+    /// How keys and values are shown.
+    private interface Shown {
+        byte @Nullable [] of(byte @Nullable [] bytes);
+    }
+
+    private static ExitCode run(ParseResult args, Context context, Shown shown)
+            throws InterruptedException {
         String name = args.matchedPositionalValue(0, "");
         long max = args.matchedOptionValue("--max", Long.MAX_VALUE);
         try (var cluster = Kafka.reach(context.settings())) {
@@ -70,7 +105,7 @@ final class TopicConsume implements Verb {
                         args.hasMatchedOption("--until-caught-up")
                                 ? consumer.endOffsets(partitions)
                                 : Map.<TopicPartition, Long>of();
-                print(consumer, max, ends, context.output(), context.stop());
+                print(consumer, max, ends, shown, context.output(), context.stop());
             }
         }
         return ExitCode.OK;
@@ -89,6 +124,7 @@ final class TopicConsume implements Verb {
             KafkaConsumer<byte[], byte[]> consumer,
             long max,
             Map<TopicPartition, Long> ends,
+            Shown shown,
             Output output,
             Stop stop) {
         stop.onRequest(consumer::wakeup);
@@ -97,7 +133,7 @@ final class TopicConsume implements Verb {
             while (left > 0 && !stop.isRequested() && !isAt(consumer, ends)) {
                 for (var record : consumer.poll(POLL)) {
                     if (left > 0 && isBefore(record, ends)) {
-                        print(record, output);
+                        print(record, shown, output);
                         left--;
                     }
                 }
@@ -121,17 +157,17 @@ final class TopicConsume implements Verb {
                         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    private static void print(ConsumerRecord<byte[], byte[]> record, Output output) {
+    private static void print(ConsumerRecord<byte[], byte[]> record, Shown shown, Output output) {
         if (output.form() == Output.Form.TABLE) {
-            output.raw(text(record.value()));
+            output.raw(text(shown.of(record.value())));
             return;
         }
         var row = new LinkedHashMap<String, @Nullable Object>();
         row.put("partition", record.partition());
         row.put("offset", record.offset());
         row.put("timestamp", record.timestamp());
-        row.put("key", json(record.key()));
-        row.put("value", json(record.value()));
+        row.put("key", json(shown.of(record.key())));
+        row.put("value", json(shown.of(record.value())));
         var headers = new LinkedHashMap<String, @Nullable Object>();
         record.headers().forEach(header -> headers.put(header.key(), text(header.value())));
         row.put("headers", headers);
@@ -139,7 +175,7 @@ final class TopicConsume implements Verb {
     }
 
     private static String text(byte @Nullable [] bytes) {
-        return bytes == null ? "null" : new String(bytes, StandardCharsets.UTF_8);
+        return bytes == null ? "null" : new String(bytes, UTF_8);
     }
 
     /// JSON objects and arrays as such, everything else as text.

@@ -1,12 +1,23 @@
 package io.millrace.app.commands;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.app.Context;
 import io.millrace.app.ExitCode;
 import io.millrace.app.Kafka;
 import io.millrace.app.Options;
+import io.millrace.app.Schemas;
 import io.millrace.app.Verb;
 import io.millrace.cluster.Cluster;
 import io.millrace.config.UserError;
+import io.millrace.format.FormatException;
+import io.millrace.format.Layout;
+import io.millrace.format.SchemaBinding;
+import io.millrace.format.SchemaRecords;
+import io.millrace.format.SchemaRecords.FromJson;
+import io.millrace.format.SchemaStore;
+import io.millrace.format.SchemaStore.UnavailableException;
+import io.millrace.registry.RemoteStore;
 
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,7 +34,6 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,7 +43,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// `millrace topic produce NAME [FILE]`: a record a line. Bytes are passed on as they are.
+/// `millrace topic produce NAME [FILE]`: a record a line. Bytes are passed on as they are, unless
+/// `--schema` makes records of JSON of them.
 final class TopicProduce implements Verb {
     @Override
     public CommandSpec spec() {
@@ -46,23 +57,61 @@ final class TopicProduce implements Verb {
                                 "--key-separator",
                                 "TEXT",
                                 String.class,
-                                "What is before it in a line is the record's key."));
+                                "What is before it in a line is the record's key."))
+                .addOption(
+                        Options.flag(
+                                "--schema",
+                                "Lines are JSON, and become records by the latest schema of the"
+                                        + " topic's subjects, NAME-value and NAME-key."));
     }
 
     @Override
     public ExitCode run(ParseResult args, Context context) throws Exception {
+        var separator = args.matchedOptionValue("--key-separator", "").getBytes(UTF_8);
+        String name = args.matchedPositionalValue(0, "");
+        if (!args.hasMatchedOption("--schema")) {
+            return run(args, context, line -> record(name, line, separator));
+        }
+        try (var store = new RemoteStore(Schemas.reach(context.settings()))) {
+            return run(args, context, bySchema(name, separator, store));
+        } catch (FormatException | UnavailableException e) {
+            throw UserError.of(String.valueOf(e.getMessage())).causedBy(e);
+        }
+    }
+
+    private static ToRecord bySchema(String topic, byte[] separator, SchemaStore store) {
+        var schemas = new SchemaRecords(store);
+        var values = schemas.writer(SchemaBinding.subject(topic, Layout.Part.VALUE));
+        var keySubject = SchemaBinding.subject(topic, Layout.Part.KEY);
+        FromJson keys =
+                store.latest(keySubject).isPresent() ? schemas.writer(keySubject) : key -> key;
+        return line -> {
+            var plain = record(topic, line, separator);
+            byte[] key = plain.key();
+            return new ProducerRecord<>(
+                    topic, key == null ? null : keys.record(key), values.record(plain.value()));
+        };
+    }
+
+    /// Makes a record of a line.
+    private interface ToRecord {
+        /// @throws FormatException if it cannot be one
+        ProducerRecord<byte @Nullable [], byte @Nullable []> of(byte[] line);
+    }
+
+    private static ExitCode run(ParseResult args, Context context, ToRecord toRecord)
+            throws Exception {
         String name = args.matchedPositionalValue(0, "");
         var file =
                 Optional.ofNullable(args.<@Nullable String>matchedPositionalValue(1, null))
                         .map(context.folder()::resolve);
-        String separator = args.matchedOptionValue("--key-separator", "");
         long count;
         try (var lines = new Lines(open(file, context.in()));
                 var cluster = Kafka.reach(context.settings())) {
             if (create(cluster, name)) {
                 context.output().note("Created topic " + name + ".");
             }
-            count = send(cluster, name, lines, separator.getBytes(StandardCharsets.UTF_8));
+            count = send(cluster, name, lines, toRecord);
         }
         context.output().line(count == 1 ? "1 record written." : count + " records written.");
         return ExitCode.OK;
@@ -99,7 +148,7 @@ final class TopicProduce implements Verb {
         }
     }
 
-    private static long send(Cluster cluster, String topic, Lines lines, byte[] separator)
+    private static long send(Cluster cluster, String topic, Lines lines, ToRecord toRecord)
             throws IOException {
         var properties = new HashMap<String, Object>(cluster.clientProperties());
         properties.put("batch.size", 128 * 1024);
@@ -111,15 +160,19 @@ final class TopicProduce implements Verb {
             for (var line = lines.next(); line != null; line = lines.next()) {
                 check(topic, failure.get());
                 var sent =
-                        producer.send(
-                                record(topic, line, separator),
-                                (_, e) -> failure.compareAndSet(null, e));
+                        producer.send(toRecord.of(line), (_, e) -> failure.compareAndSet(null, e));
                 assert sent != null;
                 count++;
             }
             producer.flush();
         } catch (KafkaException e) {
             check(topic, e);
+        } catch (FormatException e) {
+            throw UserError.of(
+                    "Line %d is no record of topic %s: %s"
+                            .formatted(count + 1, topic, e.getMessage()),
+                    "The lines before it are written; what they must be, tells: millrace schema get"
+                            + " %s-value".formatted(topic));
         }
         check(topic, failure.get());
         return count;
@@ -134,7 +187,7 @@ final class TopicProduce implements Verb {
         }
     }
 
-    private static ProducerRecord<byte @Nullable [], byte[]> record(
+    private static ProducerRecord<byte @Nullable [], byte @Nullable []> record(
             String topic, byte[] line, byte[] separator) {
         int at = separator.length == 0 ? -1 : indexOf(line, separator);
         return at < 0

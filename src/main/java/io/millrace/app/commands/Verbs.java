@@ -42,6 +42,15 @@ public final class Verbs {
                     new ConnectRestart(),
                     new ConnectValidate());
 
+    private static final List<Verb> SCHEMA_VERBS =
+            List.of(
+                    new SchemaList(),
+                    new SchemaGet(),
+                    new SchemaRegister(),
+                    new SchemaCheck(),
+                    new SchemaDiff(),
+                    new SchemaDelete());
+
     private Verbs() {}
 
     /// The whole command line.
@@ -57,6 +66,9 @@ public final class Verbs {
         var connect = Options.verb("connect", "Creates connectors, and looks after them.");
         CONNECT_VERBS.forEach(verb -> add(connect, Main.command(verb)));
         add(root, connect);
+        var schema = Options.verb("schema", "Looks at schemas, checks and registers them.");
+        SCHEMA_VERBS.forEach(verb -> add(schema, Main.command(verb)));
+        add(root, schema);
         return new CommandLine(root);
     }
 

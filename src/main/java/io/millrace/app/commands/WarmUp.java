@@ -32,7 +32,9 @@ final class WarmUp implements Verb {
               FROM warm WHERE id > 0 EMIT CHANGES;
             CREATE TABLE counts AS SELECT category, COUNT(*) AS n, SUM(size) AS total
               FROM sized GROUP BY category EMIT CHANGES;
+            CREATE STREAM typed WITH (VALUE_FORMAT='AVRO') AS SELECT * FROM sized;
             SELECT * FROM counts EMIT CHANGES LIMIT 1;
+            SELECT * FROM typed EMIT CHANGES LIMIT 1;
             SELECT * FROM counts;
             SHOW QUERIES;
             SHOW CONNECTORS;

@@ -9,6 +9,7 @@ import io.millrace.format.Layout.Wrap;
 import io.millrace.format.SchemaBinding;
 import io.millrace.format.SchemaFormat;
 import io.millrace.format.SchemaStore;
+import io.millrace.format.SchemaStore.UnavailableException;
 import io.millrace.sql.analyze.NewSchema.When;
 import io.millrace.sql.analyze.WithOptions.PartOption;
 import io.millrace.sql.catalog.Encoding;
@@ -259,7 +260,7 @@ record Encodings(
         try {
             var slots = Collections.nCopies(columns.size(), 0);
             encoding.codec().writer(encoding.layout(part, columns, slots));
-        } catch (FormatException e) {
+        } catch (FormatException | UnavailableException e) {
             throw new SqlException(
                     at,
                     "%s cannot be written: %s"

@@ -9,6 +9,7 @@ import io.millrace.format.Layout.Wrap;
 import io.millrace.format.SchemaBinding;
 import io.millrace.format.SchemaFormat;
 import io.millrace.format.SchemaStore;
+import io.millrace.format.SchemaStore.UnavailableException;
 import io.millrace.sql.parse.SqlException;
 
 import java.util.HashSet;
@@ -39,7 +40,7 @@ record Inference(WithOptions with, Properties properties, SchemaStore store, Str
                     named.isPresent() ? columns : columns.stream().map(Inference::upper).toList();
             checkNames(spelled);
             return new Inferred(known, spelled);
-        } catch (FormatException e) {
+        } catch (FormatException | UnavailableException e) {
             throw problem(part, e);
         }
     }
@@ -50,12 +51,12 @@ record Inference(WithOptions with, Properties properties, SchemaStore store, Str
     List<Field> columns(SchemaFormat format, Part part, Wrap wrap, int id) {
         try {
             return format.columns(store.byId(id), store, with.schemaFullName(part), part, wrap);
-        } catch (FormatException e) {
+        } catch (FormatException | UnavailableException e) {
             throw problem(part, e);
         }
     }
 
-    private SqlException problem(Part part, FormatException e) {
+    private SqlException problem(Part part, RuntimeException e) {
         return new SqlException(
                 with.at(),
                 "the schema of the %s of topic '%s': %s"

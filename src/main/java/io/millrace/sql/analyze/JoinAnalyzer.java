@@ -255,7 +255,7 @@ final class JoinAnalyzer {
                     join.at(),
                     "Incompatible windowed sources: %s and %s".formatted(one.get(), other.get()),
                     "sessions match sessions that begin and end alike; other windows match those"
-                        + " that begin alike");
+                            + " that begin alike");
         }
     }
 

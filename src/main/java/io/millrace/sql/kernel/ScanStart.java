@@ -6,10 +6,13 @@ import io.millrace.data.Type;
 import io.millrace.format.Layout;
 import io.millrace.format.Layout.Part;
 import io.millrace.format.RowReader;
+import io.millrace.format.SchemaFormat;
+import io.millrace.format.SchemaId;
 import io.millrace.format.Transcoder;
 import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.SystemColumns;
 import io.millrace.sql.catalog.Column;
+import io.millrace.sql.catalog.Encoding;
 import io.millrace.sql.kernel.RowKernel.Reader;
 
 import org.jspecify.annotations.Nullable;
@@ -45,10 +48,18 @@ final class ScanStart implements KernelCompiler.Start {
             var source = scan.source();
             var layout = source.key().layout(Part.KEY, source.keyFields(), keySlots);
             var suffix = source.windowed().map(WindowSuffix::of);
-            readers.add(key(source.key().codec().reader(layout), wanted(keySlots), suffix));
+            readers.add(
+                    key(
+                            source.key().codec().reader(layout),
+                            wanted(keySlots),
+                            suffix,
+                            names(source.key(), Part.KEY)));
         }
         readers.add(
-                value(splice == null ? valueReader() : splice, wanted(slotsOf(Column::isValue))));
+                value(
+                        splice == null ? valueReader() : splice,
+                        wanted(slotsOf(Column::isValue)),
+                        names(scan.source().value(), Part.VALUE)));
         system(SystemColumns.ROWTIME)
                 .ifPresent(s -> readers.add((in, row) -> row.setLong(s, in.timestampMs())));
         system(SystemColumns.ROWPARTITION)
@@ -99,28 +110,52 @@ final class ScanStart implements KernelCompiler.Start {
         return slots.stream().filter(s -> s != Layout.UNWANTED).mapToInt(s -> s).toArray();
     }
 
-    private static Reader key(RowReader reader, int[] wanted, Optional<WindowSuffix> suffix) {
+    /// The header that may name the schema of a record, of formats that have one.
+    private static Optional<String> names(Encoding encoding, Part part) {
+        return encoding.codec() instanceof SchemaFormat
+                ? Optional.of(SchemaId.header(part))
+                : Optional.empty();
+    }
+
+    private static Reader key(
+            RowReader reader,
+            int[] wanted,
+            Optional<WindowSuffix> suffix,
+            Optional<String> schemaHeader) {
         return (in, row) -> {
             var key = in.key();
             if (key == null) {
                 setNull(row, wanted);
-            } else if (suffix.isPresent()) {
-                reader.read(suffix.get().withoutWindow(key), row);
             } else {
-                reader.read(key, row);
+                var plain = suffix.isPresent() ? suffix.get().withoutWindow(key) : key;
+                read(reader, schemaHeader, in, plain, row);
             }
         };
     }
 
-    private static Reader value(RowReader reader, int[] wanted) {
+    private static Reader value(RowReader reader, int[] wanted, Optional<String> schemaHeader) {
         return (in, row) -> {
             var value = in.value();
             if (value == null) {
                 setNull(row, wanted);
             } else {
-                reader.read(value, row);
+                read(reader, schemaHeader, in, value, row);
             }
         };
+    }
+
+    private static void read(
+            RowReader reader,
+            Optional<String> schemaHeader,
+            InputRecord in,
+            byte[] bytes,
+            Row row) {
+        byte[] schemaId = schemaHeader.isPresent() ? header(in, schemaHeader.get()) : null;
+        if (schemaId == null) {
+            reader.read(bytes, row);
+        } else {
+            reader.read(schemaId, bytes, row);
+        }
     }
 
     private static void setNull(Row row, int[] slots) {
@@ -153,12 +188,18 @@ final class ScanStart implements KernelCompiler.Start {
     }
 
     private static @Nullable Object last(InputRecord in, String key) {
-        var found = new @Nullable Object[1];
+        byte[] value = header(in, key);
+        return value == null ? null : ByteBuffer.wrap(value);
+    }
+
+    /// The last header of a name.
+    private static byte @Nullable [] header(InputRecord in, String key) {
+        var found = new byte @Nullable [1][];
         in.headers()
                 .each(
                         (name, value) -> {
                             if (name.equals(key)) {
-                                found[0] = value == null ? null : ByteBuffer.wrap(value);
+                                found[0] = value;
                             }
                         });
         return found[0];

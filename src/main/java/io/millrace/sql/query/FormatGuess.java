@@ -2,6 +2,7 @@ package io.millrace.sql.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.millrace.format.SchemaRecords;
 import io.millrace.http.Json;
 import io.millrace.http.ProblemException;
 
@@ -26,10 +27,18 @@ record FormatGuess(String format, String text) {
 
     private static final long LATEST_MS = 4_102_444_800_000L;
 
-    static FormatGuess of(byte @Nullable [] bytes) {
+    /// @param schemas of the records that have one: where their schema reads them, they are no
+    ///   guess
+    static FormatGuess of(byte @Nullable [] bytes, SchemaRecords schemas) {
         if (bytes == null) {
             return new FormatGuess("NULL", "<null>");
         }
+        return schemas.text(bytes)
+                .map(known -> new FormatGuess(known.format(), known.json()))
+                .orElseGet(() -> ofPlain(bytes));
+    }
+
+    private static FormatGuess ofPlain(byte[] bytes) {
         var text = text(bytes);
         if (text.isPresent()) {
             var json = isJson(text.get());
@@ -44,25 +53,29 @@ record FormatGuess(String format, String text) {
     }
 
     /// A key, which may end in the start of a window, or in start and end of a session.
-    static FormatGuess ofKey(byte @Nullable [] bytes) {
-        var plain = of(bytes);
-        if (bytes == null || !plain.format().equals("BYTES") || bytes.length <= Long.BYTES) {
-            return plain;
+    static FormatGuess ofKey(byte @Nullable [] bytes, SchemaRecords schemas) {
+        if (bytes == null
+                || bytes.length <= Long.BYTES
+                || !ofPlain(bytes).format().equals("BYTES")) {
+            return of(bytes, schemas);
         }
         long last = ByteBuffer.wrap(bytes).getLong(bytes.length - Long.BYTES);
         if (bytes.length > 2 * Long.BYTES) {
             long first = ByteBuffer.wrap(bytes).getLong(bytes.length - 2 * Long.BYTES);
             if (isTime(first) && isTime(last) && first <= last) {
-                return windowed("SESSION", bytes, 2 * Long.BYTES, first + "/" + last);
+                return windowed("SESSION", bytes, 2 * Long.BYTES, first + "/" + last, schemas);
             }
         }
-        return isTime(last) ? windowed("TUMBLING", bytes, Long.BYTES, last + "/-") : plain;
+        return isTime(last)
+                ? windowed("TUMBLING", bytes, Long.BYTES, last + "/-", schemas)
+                : of(bytes, schemas);
     }
 
-    private static FormatGuess windowed(String kind, byte[] bytes, int suffix, String window) {
+    private static FormatGuess windowed(
+            String kind, byte[] bytes, int suffix, String window, SchemaRecords schemas) {
         var key = new byte[bytes.length - suffix];
         System.arraycopy(bytes, 0, key, 0, key.length);
-        var inner = of(key);
+        var inner = of(key, schemas);
         return new FormatGuess(
                 kind + "(" + inner.format() + ")", "[" + inner.text() + "@" + window + "]");
     }

@@ -8,23 +8,33 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
-/// Reads topics with one consumer that belongs to no group. For one thread, but for [#close].
+/// Reads topics with one consumer that belongs to no group, and tables from their [TableImages].
+/// For one thread, but for [#close].
 final class KafkaTopicReader implements TopicReader {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Cluster cluster;
+    private final TableImages images;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    KafkaTopicReader(Cluster cluster) {
-        consumer = consumer(cluster);
+    /// Made for the first topic that is read; guarded by this.
+    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+
+    KafkaTopicReader(Cluster cluster, TableImages images) {
+        this.cluster = cluster;
+        this.images = images;
     }
 
     /// A consumer of no group that sees what is committed.
@@ -59,9 +69,14 @@ final class KafkaTopicReader implements TopicReader {
     }
 
     @Override
+    public Optional<List<Stored>> table(String topic, Optional<Set<Bytes>> keys) {
+        return images.rows(topic, keys, closed::get);
+    }
+
+    @Override
     public void read(String topic, Predicate<Stored> more) {
         try {
-            readAll(topic, more);
+            readAll(open(), topic, more);
         } catch (WakeupException e) {
             if (!closed.get()) {
                 throw e;
@@ -69,7 +84,17 @@ final class KafkaTopicReader implements TopicReader {
         }
     }
 
-    private void readAll(String topic, Predicate<Stored> more) {
+    private synchronized KafkaConsumer<byte[], byte[]> open() {
+        var open = consumer;
+        if (open == null) {
+            open = consumer(cluster);
+            consumer = open;
+        }
+        return open;
+    }
+
+    private void readAll(
+            KafkaConsumer<byte[], byte[]> consumer, String topic, Predicate<Stored> more) {
         var partitions = assign(consumer, topic);
         consumer.seekToBeginning(partitions);
         var ends = consumer.endOffsets(partitions);
@@ -87,13 +112,15 @@ final class KafkaTopicReader implements TopicReader {
     }
 
     /// Frees what the reader holds; by the thread that reads, when it is done.
-    void free() {
-        consumer.close();
+    synchronized void free() {
+        if (consumer != null) {
+            consumer.close();
+        }
     }
 
     @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
+    public synchronized void close() {
+        if (closed.compareAndSet(false, true) && consumer != null) {
             consumer.wakeup();
         }
     }

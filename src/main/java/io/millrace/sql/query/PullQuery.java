@@ -43,7 +43,7 @@ public final class PullQuery implements TransientQuery {
     }
 
     static PullQuery of(QueryPlan query, Context context) {
-        var topics = new KafkaTopicReader(context.cluster());
+        var topics = new KafkaTopicReader(context.cluster(), context.images());
         return new PullQuery(query, topics, topics::free, context.problems(), context.rowsMax());
     }
 
@@ -53,7 +53,7 @@ public final class PullQuery implements TransientQuery {
             rows.begin();
             var answer = new Answer(rows);
             snapshot.rows(
-                    query.plan().base(),
+                    query.plan(),
                     in -> {
                         for (boolean more = kernel.accept(in); more; more = kernel.next(in)) {
                             answer.add(kernel);

@@ -35,6 +35,7 @@ public final class RunningQuery implements AutoCloseable {
     private static final int REPLACEMENTS_MAX = 8;
     private static final Duration QUIET = Duration.ofMinutes(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration HISTORY = Duration.ofDays(100 * 365);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final String id;
@@ -104,6 +105,11 @@ public final class RunningQuery implements AutoCloseable {
         // nothing of a pipeline's input is lost, however late its query was made
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5000);
+        // the broker counts the age of windows by the clock, but they may be of any time: those of
+        // history must be there when a killed query reads them back
+        config.put(
+                StreamsConfig.WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG,
+                HISTORY.toMillis());
         // 16 KB, the default, doubles the cost of a query and of the broker
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);

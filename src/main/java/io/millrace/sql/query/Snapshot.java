@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Evaluates a plan over what its topics hold now: all records of a stream, the last row of each
@@ -82,10 +84,11 @@ final class Snapshot {
         checkSize(++kept, rowsMax);
     }
 
-    /// Passes on the rows of a base.
-    void rows(Plan base, Sink sink) {
-        switch (base) {
-            case Plan.Scan(var source, _) when source.isTable() -> table(source.topic(), sink);
+    /// Passes on the rows of a plan's base: those at least that the plan makes something of.
+    void rows(Plan plan, Sink sink) {
+        switch (plan.base()) {
+            case Plan.Scan(var source, _) when source.isTable() ->
+                    table(source.topic(), KeyLookup.of(plan), sink);
             case Plan.Scan(var source, _) -> {
                 var in = new InputRecord();
                 topics.read(source.topic(), record -> sink.row(record.into(in)));
@@ -98,7 +101,7 @@ final class Snapshot {
                 }
             }
             case Plan.Filter _, Plan.Project _, Plan.Rekey _, Plan.Explode _ ->
-                    throw new IllegalStateException("not a base: " + base);
+                    throw new IllegalStateException("not a base: " + plan.base());
         }
     }
 
@@ -108,13 +111,22 @@ final class Snapshot {
 
     // ---------------------------------------------------------------- sources
 
-    private void table(String topic, Sink sink) {
+    private void table(String topic, Optional<Set<Bytes>> keys, Sink sink) {
+        var in = new InputRecord();
+        for (var record : topics.table(topic, keys).orElseGet(() -> last(topic, keys))) {
+            if (!sink.row(record.into(in))) {
+                return;
+            }
+        }
+    }
+
+    private List<TopicReader.Stored> last(String topic, Optional<Set<Bytes>> keys) {
         var last = new LinkedHashMap<Bytes, TopicReader.Stored>();
         topics.read(
                 topic,
                 record -> {
-                    if (record.key() != null) {
-                        var key = Bytes.wrap(record.key());
+                    var key = record.key() == null ? null : Bytes.wrap(record.key());
+                    if (key != null && (keys.isEmpty() || keys.get().contains(key))) {
                         if (record.value() == null) {
                             last.remove(key);
                         } else {
@@ -125,12 +137,7 @@ final class Snapshot {
                     return true;
                 });
         kept += last.size();
-        var in = new InputRecord();
-        for (var record : last.values()) {
-            if (!sink.row(record.into(in))) {
-                return;
-            }
-        }
+        return List.copyOf(last.values());
     }
 
     // ---------------------------------------------------------------- runs of stateless steps
@@ -151,7 +158,7 @@ final class Snapshot {
                         .toList();
         var kernel =
                 KernelCompiler.toRows(plan, outputs, Encoding.BINARY, keys(plan.base()), problems);
-        rows(plan.base(), in -> pass(kernel, in, rows));
+        rows(plan, in -> pass(kernel, in, rows));
     }
 
     /// Passes on what a kernel makes of a row.

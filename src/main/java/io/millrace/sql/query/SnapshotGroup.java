@@ -70,7 +70,7 @@ final class SnapshotGroup {
                     }
                     return true;
                 };
-        snapshot.rows(group.input().base(), in -> Snapshot.pass(kernel, in, each));
+        snapshot.rows(group.input(), in -> Snapshot.pass(kernel, in, each));
         group.window().filter(_ -> inSessions).ifPresent(w -> sessions(sessions, w.size()));
         if (groups.isEmpty() && one) {
             groups.put(new Place(ALL, 0, 0), new Members(state.initial(), 0));

@@ -2,6 +2,8 @@ package io.millrace.sql.query;
 
 import io.millrace.cluster.Cluster;
 import io.millrace.config.Nearest;
+import io.millrace.format.SchemaRecords;
+import io.millrace.format.SchemaStore;
 import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
 
@@ -35,6 +37,7 @@ public final class TopicPrinter implements AutoCloseable {
     private final Sql.Print print;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
+    private final SchemaRecords schemas;
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable String keyFormat;
     private @Nullable String valueFormat;
@@ -48,9 +51,11 @@ public final class TopicPrinter implements AutoCloseable {
         void idle();
     }
 
+    /// @param schemas of the records that have one
     /// @throws SqlException if there is no such topic
-    public TopicPrinter(Sql.Print print, Cluster cluster) {
+    public TopicPrinter(Sql.Print print, Cluster cluster, SchemaStore schemas) {
         this.print = print;
+        this.schemas = new SchemaRecords(schemas);
         var config = new HashMap<String, Object>(cluster.clientProperties());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
@@ -109,8 +114,8 @@ public final class TopicPrinter implements AutoCloseable {
     }
 
     private void print(ConsumerRecord<byte[], byte[]> record, Lines lines) {
-        var key = FormatGuess.ofKey(record.key());
-        var value = FormatGuess.of(record.value());
+        var key = FormatGuess.ofKey(record.key(), schemas);
+        var value = FormatGuess.of(record.value(), schemas);
         if (!key.format().equals(keyFormat) && (keyFormat == null || record.key() != null)) {
             keyFormat = key.format();
             lines.line("Key format: " + keyFormat);

@@ -2,8 +2,12 @@ package io.millrace.sql.query;
 
 import io.millrace.sql.kernel.InputRecord;
 
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Reads what topics hold now, for a query that is answered once.
@@ -27,6 +31,14 @@ public interface TopicReader extends AutoCloseable {
     ///
     /// @param more takes a record, and answers false for the last one it wants
     void read(String topic, Predicate<Stored> more);
+
+    /// The last record of each key of a topic, as of now, where that is kept in memory.
+    ///
+    /// @param keys the only ones that are wanted
+    /// @return empty where it is not; then [#read] tells
+    default Optional<List<Stored>> table(String topic, Optional<Set<Bytes>> keys) {
+        return Optional.empty();
+    }
 
     /// Ends a read that is under way, from another thread.
     @Override

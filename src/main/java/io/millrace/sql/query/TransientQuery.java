@@ -20,6 +20,9 @@ import java.util.Optional;
 /// the plan needs no more ([PushQuery]), by a Kafka Streams of its own for as long as it runs where
 /// it joins or keeps other state ([StreamsPushQuery]).
 public interface TransientQuery extends AutoCloseable {
+    /// What the ids of most begin with, and of all that keep something in the cluster.
+    String ID = "transient_";
+
     /// Where a push query begins.
     enum From {
         BEGINNING,
@@ -50,9 +53,15 @@ public interface TransientQuery extends AutoCloseable {
     /// Where a query runs.
     ///
     /// @param id of the query, unique among all that run
+    /// @param images what earlier queries read of tables
     /// @param log hears of records that are skipped
     record Context(
-            String id, Cluster cluster, SqlSettings settings, Properties session, ProblemLog log) {
+            String id,
+            Cluster cluster,
+            SqlSettings settings,
+            Properties session,
+            TableImages images,
+            ProblemLog log) {
         Problems problems() {
             return (kind, reason) ->
                     log.add(

@@ -277,7 +277,8 @@ final class QueryAnswers implements AutoCloseable {
     /// @throws io.millrace.http.ProblemException if there is no such topic
     void print(Sql.Print print, Consumer<Runnable> whenClosed, TopicPrinter.Lines lines) {
         try (var place = place();
-                var printer = new TopicPrinter(print, engine.cluster())) {
+                var printer =
+                        new TopicPrinter(print, engine.cluster(), engine.catalog().schemas())) {
             place.keep("print_" + UUID.randomUUID(), "PRINT " + print.topic(), printer);
             whenClosed.accept(printer::close);
             printer.run(lines);
@@ -334,7 +335,7 @@ final class QueryAnswers implements AutoCloseable {
         boolean rows = plan.plan().base() instanceof Plan.Scan;
         return written && rows && from == TransientQuery.From.NOW
                 ? "SCALABLE_PUSH_QUERY_"
-                : "transient_";
+                : TransientQuery.ID;
     }
 
     /// Who must know of a query before it runs.
@@ -350,6 +351,7 @@ final class QueryAnswers implements AutoCloseable {
                         engine.cluster(),
                         engine.settings(),
                         asked.session(),
+                        engine.images(),
                         engine.processingLog());
         try (var place = place();
                 var query = TransientQuery.of(asked.plan(), asked.from(), context)) {

@@ -2,7 +2,7 @@ package io.millrace.sql.rest;
 
 import io.millrace.cluster.Cluster;
 import io.millrace.config.SqlSettings;
-import io.millrace.format.NoSchemaStore;
+import io.millrace.format.SchemaStore;
 import io.millrace.http.Server;
 import io.millrace.sql.Engine;
 
@@ -24,16 +24,17 @@ public final class SqlServer implements AutoCloseable {
     /// Brings back what the command log holds, then listens.
     ///
     /// @param ownConnect where the Connect worker of this process listens
+    /// @param schemas where the schemas of topics are kept
     /// @param version of the program
     /// @throws io.millrace.config.UserError if the port is in use
     public static SqlServer start(
             SqlSettings settings,
             Cluster cluster,
             Supplier<Optional<URI>> ownConnect,
+            SchemaStore schemas,
             InstantSource clock,
             String version) {
-        var engine =
-                Engine.start(settings, cluster, ownConnect, NoSchemaStore.INSTANCE, clock, version);
+        var engine = Engine.start(settings, cluster, ownConnect, schemas, clock, version);
         try {
             return new SqlServer(engine, Server.start(settings.http(), SqlRoutes.of(engine)));
         } catch (RuntimeException e) {

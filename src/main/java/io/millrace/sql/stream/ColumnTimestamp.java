@@ -6,6 +6,8 @@ import io.millrace.data.Type;
 import io.millrace.format.FormatException;
 import io.millrace.format.Layout;
 import io.millrace.format.RowReader;
+import io.millrace.format.SchemaFormat;
+import io.millrace.format.SchemaId;
 import io.millrace.sql.catalog.Column;
 import io.millrace.sql.catalog.Source;
 
@@ -40,6 +42,9 @@ final class ColumnTimestamp implements TimestampExtractor {
     private final ThreadLocal<RowReader> reader;
     private final @Nullable DateTimeFormatter format;
 
+    /// Where a record may name its schema.
+    private final @Nullable String schemaHeader;
+
     /// What is done about a record without a time.
     interface BadTime {
         void report(ConsumerRecord<Object, Object> record, String reason);
@@ -59,6 +64,11 @@ final class ColumnTimestamp implements TimestampExtractor {
         type = column.type();
         format = timestamp.format().map(ColumnTimestamp::formatter).orElse(null);
         reader = ThreadLocal.withInitial(() -> reader(source, column));
+        var encoding = ofKey ? source.key() : source.value();
+        schemaHeader =
+                encoding.codec() instanceof SchemaFormat
+                        ? SchemaId.header(ofKey ? Layout.Part.KEY : Layout.Part.VALUE)
+                        : null;
     }
 
     private static RowReader reader(Source source, Column column) {
@@ -89,7 +99,12 @@ final class ColumnTimestamp implements TimestampExtractor {
         }
         var row = new Row(1);
         try {
-            reader.get().read(bytes, row);
+            var header = schemaHeader == null ? null : record.headers().lastHeader(schemaHeader);
+            if (header == null || header.value() == null) {
+                reader.get().read(bytes, row);
+            } else {
+                reader.get().read(header.value(), bytes, row);
+            }
             long time = row.isNull(0) ? NO_TIME : millis(row, 0, type, format);
             if (time < 0) {
                 bad.report(record, "TIMESTAMP column " + name + " has no time after 1970");

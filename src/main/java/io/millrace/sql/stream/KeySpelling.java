@@ -6,15 +6,19 @@ import io.millrace.format.Layout;
 import io.millrace.format.Layout.Part;
 import io.millrace.format.RowReader;
 import io.millrace.format.RowWriter;
+import io.millrace.format.SchemaFormat;
+import io.millrace.format.SchemaId;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.kernel.WindowSuffix;
 
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -28,11 +32,13 @@ final class KeySpelling implements Deserializer<Bytes> {
 
     private final ThreadLocal<Codec> codec;
     private final Optional<WindowSuffix> suffix;
+    private final boolean hasSchema;
 
     private KeySpelling(Source source) {
         var fields = source.keyFields();
         var slots = IntStream.range(0, fields.size()).boxed().toList();
         var format = source.key().codec();
+        hasSchema = format instanceof SchemaFormat;
         Layout layout = source.key().layout(Part.KEY, fields, slots);
         codec =
                 ThreadLocal.withInitial(
@@ -54,13 +60,35 @@ final class KeySpelling implements Deserializer<Bytes> {
 
     @Override
     public @Nullable Bytes deserialize(String topic, byte @Nullable [] key) {
+        return deserialize(key, null);
+    }
+
+    /// A key that is spelled anew names its schema itself: a header that did is taken away.
+    @Override
+    public @Nullable Bytes deserialize(String topic, Headers headers, byte @Nullable [] key) {
+        var named = hasSchema ? headers.lastHeader(SchemaId.KEY_HEADER) : null;
+        if (named == null) {
+            return deserialize(key, null);
+        }
+        var spelled = deserialize(key, named.value());
+        if (spelled != null && !Arrays.equals(spelled.get(), key)) {
+            headers.remove(SchemaId.KEY_HEADER);
+        }
+        return spelled;
+    }
+
+    private @Nullable Bytes deserialize(byte @Nullable [] key, byte @Nullable [] schemaId) {
         if (key == null) {
             return null;
         }
         var own = codec.get();
         try {
-            own.reader()
-                    .read(suffix.isPresent() ? suffix.get().withoutWindow(key) : key, own.row());
+            var plain = suffix.isPresent() ? suffix.get().withoutWindow(key) : key;
+            if (schemaId == null) {
+                own.reader().read(plain, own.row());
+            } else {
+                own.reader().read(schemaId, plain, own.row());
+            }
             var written = own.writer().write(own.row());
             return written == null ? Bytes.wrap(key) : spelled(key, written);
         } catch (FormatException e) {

@@ -3,6 +3,7 @@ package io.millrace.sql.stream;
 import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.catalog.Source;
 
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Produced;
@@ -23,7 +24,11 @@ public final class TopologyBuilder {
                 .records()
                 .to(
                         sink.topic(),
-                        Produced.with(Serdes.Bytes(), Serdes.ByteArray()).withName("sink"));
+                        Produced.with(
+                                        Serdes.Bytes(),
+                                        Serdes.serdeFrom(
+                                                new SinkSerializer(), new ByteArrayDeserializer()))
+                                .withName("sink"));
         return build(sources);
     }
 

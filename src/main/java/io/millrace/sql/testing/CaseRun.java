@@ -61,7 +61,7 @@ final class CaseRun {
         this.test = test;
         this.problems = problems;
         this.properties = new Properties(test.properties());
-        schemas = new TopicSchemas(store, test.schemas());
+        schemas = new TopicSchemas(store, test.schemas(), "");
     }
 
     static Outcome run(TestCase test) {

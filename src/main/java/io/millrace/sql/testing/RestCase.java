@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// A test against a running server: statements, records, and what the server must answer.
 ///
@@ -22,9 +21,6 @@ record RestCase(
         List<JsonNode> responses,
         Optional<Refused> error,
         boolean inputsLast) {
-    /// Formats that need a Schema Registry.
-    private static final Pattern REGISTRY = Pattern.compile("AVRO|PROTOBUF|JSON_SR");
-
     RestCase {
         topics = Map.copyOf(topics);
         responses = List.copyOf(responses);
@@ -59,10 +55,5 @@ record RestCase(
                                         error.path("type").asText().contains("Statement")))
                         : Optional.empty(),
                 node.path("inputConditions").path("waitForActivePushQuery").asBoolean());
-    }
-
-    /// Whether it can be run at all.
-    boolean needsRegistry() {
-        return test.scripts().stream().anyMatch(s -> REGISTRY.matcher(s).find());
     }
 }

@@ -8,8 +8,15 @@ import io.millrace.config.HttpSettings;
 import io.millrace.config.SqlLimits;
 import io.millrace.config.SqlSettings;
 import io.millrace.config.UserError;
+import io.millrace.data.Field;
+import io.millrace.format.Layout;
+import io.millrace.format.MemorySchemaStore;
+import io.millrace.format.SchemaFormat;
+import io.millrace.sql.catalog.Encoding;
 import io.millrace.sql.catalog.Source;
+import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Script;
+import io.millrace.sql.parse.SqlException;
 import io.millrace.sql.rest.SqlServer;
 import io.millrace.sql.testing.Outcome.Verdict;
 import io.millrace.sql.testing.TestCase.Expect;
@@ -39,6 +46,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +75,8 @@ final class RestRun implements AutoCloseable {
     private final RestCase test;
     private final Cluster cluster;
     private final String prefix;
+    private final MemorySchemaStore store = new MemorySchemaStore();
+    private final TopicSchemas schemas;
     private final SqlServer server;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -75,6 +85,7 @@ final class RestRun implements AutoCloseable {
         this.test = test;
         this.cluster = cluster;
         prefix = "case" + number + "_";
+        schemas = new TopicSchemas(store, test.test().schemas(), prefix);
         var settings =
                 new SqlSettings(
                         new HttpSettings("SQL server", "127.0.0.1", 0, HttpLimits.DEFAULTS),
@@ -86,15 +97,13 @@ final class RestRun implements AutoCloseable {
                         // each change of a table is seen
                         Map.of("statestore.cache.max.bytes", "0"));
         server =
-                SqlServer.start(settings, cluster, Optional::empty, InstantSource.system(), "test");
+                SqlServer.start(
+                        settings, cluster, Optional::empty, store, InstantSource.system(), "test");
     }
 
     /// @param number tells cases on one cluster apart
     /// @param state a folder for the state of queries
     static Outcome run(RestCase test, Cluster cluster, int number, Path state) {
-        if (test.needsRegistry()) {
-            return new Outcome(test.test(), Verdict.SKIPPED, "needs a Schema Registry", List.of());
-        }
         try (var run = new RestRun(test, cluster, number, state)) {
             return run.run()
                     .map(why -> new Outcome(test.test(), Verdict.FAILED, why, List.of()))
@@ -118,6 +127,7 @@ final class RestRun implements AutoCloseable {
         }
         int answered = 0;
         for (int i = 0; i < queries; i++) {
+            schemas(statements.get(i));
             var answer = post("/ksql", statements.get(i));
             boolean last = i == statements.size() - 1;
             if (answer.status() != 200) {
@@ -156,6 +166,15 @@ final class RestRun implements AutoCloseable {
             return Optional.of("an error was expected, and there was none");
         }
         return outputs();
+    }
+
+    /// Registers what the case says of the topics of a statement.
+    private void schemas(String statement) {
+        try {
+            Parser.statements(statement).forEach(parsed -> schemas.before(parsed.statement()));
+        } catch (SqlException _) {
+            // the server will say so
+        }
     }
 
     private static boolean isQuery(String statement) {
@@ -300,8 +319,21 @@ final class RestRun implements AutoCloseable {
         }
     }
 
+    /// Who writes into a topic that has no schema yet registers one.
+    private void registerOnce(Encoding encoding, Layout.Part part, List<Field> fields) {
+        if (encoding.codec() instanceof SchemaFormat format && !fields.isEmpty()) {
+            var subject = encoding.schema().orElseThrow().subject();
+            var layout = encoding.layout(part, fields, Collections.nCopies(fields.size(), 0));
+            if (store.latest(subject).isEmpty()) {
+                store.register(subject, format.schema(layout));
+            }
+        }
+    }
+
     private ProducerRecord<byte[], byte[]> record(Rec input) {
         var source = source(input.topic());
+        registerOnce(source.key(), Layout.Part.KEY, source.keyFields());
+        registerOnce(source.value(), Layout.Part.VALUE, source.valueFields());
         var key = new TopicCodec(source.key(), source.keyFields()).encode(input.key());
         if (key != null && source.windowed().isPresent() && input.window().isPresent()) {
             key = TopicCodec.withWindow(key, input.window().get(), source.windowed().get());

@@ -19,9 +19,12 @@ import java.util.Optional;
 final class TopicSchemas {
     private final MemorySchemaStore store;
     private final List<TopicSchema> waiting;
+    private final String prefix;
 
-    TopicSchemas(MemorySchemaStore store, List<TopicSchema> schemas) {
+    /// @param prefix of the names that the topics of the case really have
+    TopicSchemas(MemorySchemaStore store, List<TopicSchema> schemas, String prefix) {
         this.store = store;
+        this.prefix = prefix;
         waiting = new ArrayList<>(schemas);
     }
 
@@ -66,7 +69,7 @@ final class TopicSchemas {
                             references.add(new Reference(name, name, 1));
                         });
         var text = new SchemaText(language, schema.text(), references);
-        var subject = SchemaBinding.subject(schema.topic(), schema.part());
+        var subject = SchemaBinding.subject(prefix + schema.topic(), schema.part());
         if (schema.id().isPresent()) {
             store.register(subject, text, schema.id().getAsInt());
         } else {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.millrace.cluster.Cluster;
 import io.millrace.cluster.Clusters;
 import io.millrace.config.ClusterSettings;
+import io.millrace.registry.RegistryRoom;
 import io.millrace.sql.SqlRoom;
 
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +25,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Clients of ksqlDB from npm talk to our server: `./mvnw verify -Pclients`. Needs npm and Node 20.
+/// Clients of ksqlDB and of Schema Registries from npm talk to our servers: `./mvnw verify
+/// -Pclients`. Needs npm and Node 20.
 ///
 /// The scripts are in src/test/clients; the packages go to target/clients.
 @Tag("clients")
@@ -36,6 +38,7 @@ class ClientsTest {
 
     private Cluster cluster;
     private SqlRoom sql;
+    private RegistryRoom registry;
 
     @BeforeAll
     void start(@TempDir Path dir) throws Exception {
@@ -43,10 +46,12 @@ class ClientsTest {
         cluster =
                 Clusters.start(new ClusterSettings.Embedded(dir.resolve("kafka"), "127.0.0.1", 0));
         sql = SqlRoom.start(cluster, dir.resolve("state"));
+        registry = RegistryRoom.start(cluster, "_schemas");
     }
 
     @AfterAll
     void stop() {
+        registry.close();
         sql.close();
         cluster.close();
     }
@@ -68,6 +73,13 @@ class ClientsTest {
     @ValueSource(strings = {"ksqldb-client", "ksqldb-client-node", "ksqlient"})
     void createsInsertsPushesAndPulls(String client) throws Exception {
         var said = run("node", client + ".js", sql.url().toString());
+        assertEquals("ok", said.lines().reduce("", (_, line) -> line), said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kafkajs-schema-registry", "confluentinc-schemaregistry"})
+    void registersWritesAndReadsInAllLanguages(String client) throws Exception {
+        var said = run("node", client + ".js", registry.server().url());
         assertEquals("ok", said.lines().reduce("", (_, line) -> line), said);
     }
 

@@ -380,7 +380,7 @@ class StatementsTest {
 
     @Test
     void limitsAreSaidWhereTheyAreReached() throws Exception {
-        var limits = new SqlLimits(1, 200, 2);
+        var limits = new SqlLimits(1, 200, 2, 1 << 20);
         try (var small = SqlRoom.start(cluster, dir.resolve("small"), "small_", limits)) {
             small.run(
                     "CREATE STREAM li (a INT) WITH (KAFKA_TOPIC='li', VALUE_FORMAT='JSON',"

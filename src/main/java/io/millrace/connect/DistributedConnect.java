@@ -1,5 +1,7 @@
 package io.millrace.connect;
 
+import io.millrace.format.SchemaStores;
+
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.connect.cli.ConnectDistributed;
@@ -31,22 +33,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// Connect's distributed runtime with one difference: configurations pass through [Pasted] on their
-/// way from Connect's topic to a connector or task (where Connect itself resolves variables), and
-/// before they are validated.
+/// Connect's distributed runtime with two differences. Converters with schemas are given the
+/// program's stores ([GivingPlugins]). And configurations pass through [Pasted] on their way from
+/// Connect's topic to a connector or task (where Connect itself resolves variables), and before
+/// they are validated.
 ///
 /// So what runs is translated, and what is kept, answered by `GET /connectors/x/config` and seen by
 /// other workers is what the user pasted. Connect's `Worker` is final; its herder and the store of
 /// configurations are not.
-final class Distributed extends ConnectDistributed {
+final class DistributedConnect extends ConnectDistributed {
+    private final SchemaStores stores;
+
+    DistributedConnect(SchemaStores stores) {
+        this.stores = stores;
+    }
+
     @Override
     protected DistributedHerder createHerder(
             DistributedConfig config,
             String workerId,
-            Plugins plugins,
+            Plugins found,
             ConnectorClientConfigOverridePolicy policy,
             RestServer restServer,
             RestClient restClient) {
+        var plugins = new GivingPlugins(config.originalsStrings(), stores);
         var clusterId = config.kafkaClusterId();
         var clientId = ConnectUtils.clientIdBase(config);
         var adminProperties = new HashMap<String, Object>(config.originals());

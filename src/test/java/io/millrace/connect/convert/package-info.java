@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.connect.convert;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.registry.schema;
+
+import org.jspecify.annotations.NullMarked;
