@@ -3,8 +3,11 @@ package io.millrace.connect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.millrace.connect.connectors.JdbcSink;
+
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -74,5 +77,21 @@ class PastedTest {
     void connectorsOfOthersAreLeftAlone() {
         var config = Map.of("connector.class", "org.example.Sink", "redis.host", "x");
         assertEquals(config, translate(config));
+    }
+
+    @Test
+    void aMistypedSettingIsNamedWithWhatWasMeant() {
+        var config =
+                Map.of(
+                        "name", "x",
+                        "insert.mod", "upsert",
+                        "pk.mode", "kafka",
+                        "tasks.max", "1",
+                        "transforms.a.type", "y");
+        assertEquals(
+                List.of(
+                        "Connector x: nobody reads the setting insert.mod: did you mean"
+                            + " insert.mode?"),
+                JdbcSink.PLUGIN.mistyped(config));
     }
 }
