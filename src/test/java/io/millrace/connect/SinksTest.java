@@ -82,6 +82,7 @@ class SinksTest {
         assertEquals(List.of(), worker.connect().validate(with(pasted, "name", "pasted")));
         worker.connect().put("pasted", pasted);
         worker.assertSameConfig(pasted, "pasted");
+        worker.awaitRunning("pasted");
         assertEquals("sink", worker.connect().status("pasted").path("type").asText());
         worker.send("readings", null, "{\"ID\":\"a\",\"celsius\":1.5}");
         worker.send("readings", null, "{\"ID\":\"a\",\"celsius\":2.5}");
