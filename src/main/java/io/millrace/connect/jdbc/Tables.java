@@ -1,6 +1,6 @@
 package io.millrace.connect.jdbc;
 
-import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.common.config.ConfigException;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,13 +19,13 @@ public final class Tables implements AutoCloseable {
 
     /// The tables that are there now and that the settings mean, sorted.
     ///
-    /// @throws ConnectException when one that the settings name is not there
+    /// @throws ConfigException when one that the settings name is not there
     public List<String> names() throws SQLException {
         var all = new Catalog(connection, settings.database().dialect()).tables();
         connection.commit();
         var missing = settings.tables().stream().filter(t -> find(all, t).isEmpty()).toList();
         if (!missing.isEmpty()) {
-            throw new ConnectException(
+            throw new ConfigException(
                     "there is no table %s in %s; it has %s"
                             .formatted(missing.getFirst(), settings.database().name(), all));
         }
