@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// `POST /e/{topic}`: records without ceremony.
@@ -82,24 +83,20 @@ final class EventRoutes {
     /// tried: each would wait as long.
     private List<Sent> send(String topic, @Nullable Integer partition, List<Event> events) {
         var sent = new ArrayList<Sent>(events.size());
-        CompletableFuture<RecordMetadata> stuck = null;
+        Optional<CompletableFuture<RecordMetadata>> stuck = Optional.empty();
         for (var event : events) {
-            var isStuck = stuck != null && event instanceof Event.Accepted;
-            var written = isStuck ? stuck : send(topic, partition, event);
-            if (stuck == null && isAway(written)) {
-                stuck = written;
-            }
+            var written =
+                    switch (event) {
+                        case Event.Accepted accepted ->
+                                stuck.orElseGet(
+                                        () -> writer.send(accepted.record(topic, partition)));
+                        case Event.Refused refused ->
+                                CompletableFuture.<RecordMetadata>failedFuture(refused.why());
+                    };
+            stuck = stuck.isEmpty() && isAway(written) ? Optional.of(written) : stuck;
             sent.add(new Sent(event, written));
         }
         return sent;
-    }
-
-    private CompletableFuture<RecordMetadata> send(
-            String topic, @Nullable Integer partition, Event event) {
-        return switch (event) {
-            case Event.Accepted accepted -> writer.send(accepted.record(topic, partition));
-            case Event.Refused refused -> CompletableFuture.failedFuture(refused.why());
-        };
     }
 
     private static boolean isAway(CompletableFuture<RecordMetadata> written) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -59,9 +60,9 @@ final class IdempotencyKeys {
         }
         var name = new Key(topic, key);
         var mine = new Seen(digest(body), System.nanoTime(), new CompletableFuture<>());
-        var first = first(name, mine);
-        if (first != mine) {
-            return again(key, mine, first);
+        var first = firstBefore(name, mine);
+        if (first.isPresent()) {
+            return again(key, mine, first.get());
         }
         try {
             var answer = request.call();
@@ -77,14 +78,15 @@ final class IdempotencyKeys {
         }
     }
 
-    private synchronized Seen first(Key name, Seen mine) {
+    /// The request that had the key already; empty when it is now this one's.
+    private synchronized Optional<Seen> firstBefore(Key name, Seen mine) {
         var before = seen.get(name);
         if (before != null && before.isKept()) {
-            return before;
+            return Optional.of(before);
         }
         seen.remove(name);
         seen.put(name, mine);
-        return mine;
+        return Optional.empty();
     }
 
     private synchronized void free(Key name, Seen mine) {

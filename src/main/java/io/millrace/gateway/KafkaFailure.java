@@ -38,17 +38,17 @@ final class KafkaFailure {
             case CompletionException e when e.getCause() != null -> of(e.getCause());
             case UnavailableException e ->
                     away("The schema registry cannot be asked: " + e.getMessage());
-            case FormatException e -> GatewayError.CONVERSION_FAILED.with(e.getMessage());
-            case RecordTooLargeException e -> GatewayError.TOO_LARGE.with(e.getMessage());
-            case AuthorizationException e -> GatewayError.NOT_AUTHORIZED.with(e.getMessage());
-            case AuthenticationException e -> GatewayError.NOT_AUTHORIZED.with(e.getMessage());
+            case FormatException e -> GatewayError.CONVERSION_FAILED.with(said(e));
+            case RecordTooLargeException e -> GatewayError.TOO_LARGE.with(said(e));
+            case AuthorizationException e -> GatewayError.NOT_AUTHORIZED.with(said(e));
+            case AuthenticationException e -> GatewayError.NOT_AUTHORIZED.with(said(e));
             case UnknownTopicOrPartitionException e ->
                     GatewayError.TOPIC_NOT_FOUND_V3.with("", " " + e.getMessage());
             case RetriableException e -> away(e);
             case TimeoutException e -> away(e);
             case ApiException e when isTheRequests(e) ->
-                    GatewayError.BAD_REQUEST_OF_KAFKA.with(e.getMessage());
-            case ApiException e -> GatewayError.KAFKA_ERROR.with(e.getMessage());
+                    GatewayError.BAD_REQUEST_OF_KAFKA.with(said(e));
+            case ApiException e -> GatewayError.KAFKA_ERROR.with(said(e));
             case RuntimeException e -> e;
             default -> new IllegalStateException(failure);
         };
@@ -66,11 +66,15 @@ final class KafkaFailure {
     }
 
     private static ProblemException away(Exception e) {
-        return away("Kafka did not answer in time: %s".formatted(e.getMessage()));
+        return away("Kafka did not answer in time: %s".formatted(said(e)));
     }
 
     private static ProblemException away(String message) {
         return GatewayError.KAFKA_AWAY.with(message).retryAfter(AGAIN);
+    }
+
+    private static String said(Throwable e) {
+        return String.valueOf(e.getMessage());
     }
 
     /// There is no room for more now.

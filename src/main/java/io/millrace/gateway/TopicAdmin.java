@@ -46,12 +46,12 @@ final class TopicAdmin {
 
     /// A topic; fails with Kafka's own exception where there is none.
     TopicDescription describe(String topic) throws ExecutionException {
-        return get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+        return one(get(admin.describeTopics(List.of(topic)).allTopicNames()));
     }
 
     Config config(String topic) {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        return await(admin.describeConfigs(List.of(resource)).values().get(resource));
+        return one(await(admin.describeConfigs(List.of(resource)).all()));
     }
 
     void create(NewTopic topic) {
@@ -82,6 +82,10 @@ final class TopicAdmin {
 
     Collection<Node> brokers() {
         return await(admin.describeCluster().nodes());
+    }
+
+    private static <T> T one(Map<?, T> answers) {
+        return answers.values().iterator().next();
     }
 
     private <T> T await(KafkaFuture<T> answer) {

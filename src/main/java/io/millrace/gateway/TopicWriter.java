@@ -91,6 +91,7 @@ final class TopicWriter implements AutoCloseable {
     }
 
     /// A producer that lost its right to write says so for ever: the next one asks anew.
+    @SuppressWarnings("ReferenceEquality") // it is about this very one
     private synchronized void replace(Producer<byte[], byte[]> broken) {
         if (producer == broken) {
             producer = producer();
