@@ -37,6 +37,7 @@ class ArchitectureTest {
                     "format", Set.of("data"),
                     "registry", Set.of("config", "http", "data", "format", "cluster"),
                     "connect", Set.of("config", "http", "data", "format", "cluster"),
+                    "gateway", Set.of("config", "http", "data", "format", "cluster"),
                     "sql", Set.of("config", "http", "data", "format", "cluster"));
 
     @Test

@@ -9,6 +9,7 @@ import io.millrace.config.Settings;
 import io.millrace.config.UserError;
 import io.millrace.connect.ConnectWorker;
 import io.millrace.format.SchemaStore;
+import io.millrace.gateway.GatewayServer;
 import io.millrace.http.Mounts;
 import io.millrace.registry.RegistryClient;
 import io.millrace.registry.RegistryServer;
@@ -41,6 +42,7 @@ public final class Stack implements AutoCloseable {
     private final Home home;
     private final Output output;
     private final Cluster cluster;
+
     private final CompletableFuture<SchemaStore> schemas = new CompletableFuture<>();
 
     /// What the SQL server puts there, and the gateway answers.
@@ -169,7 +171,7 @@ public final class Stack implements AutoCloseable {
 
     /// The rooms that only need the cluster. They start side by side.
     private List<Callable<Door>> doors() {
-        return List.of(this::startRegistry, this::startConnect, this::startSql);
+        return List.of(this::startRegistry, this::startConnect, this::startSql, this::startGateway);
     }
 
     private Door startRegistry() {
@@ -212,6 +214,13 @@ public final class Stack implements AutoCloseable {
         Endpoints.mount(server.engine(), mounts);
         sqlUrl.complete(URI.create(server.url()));
         return new Door(1, "SQL", local(server.url()), server);
+    }
+
+    private Door startGateway() {
+        var server =
+                GatewayServer.start(
+                        settings().gateway(), cluster, schemas(), mounts, Version.millrace());
+        return new Door(1, "Gateway", local(server.url()), server);
     }
 
     private void startDoors() {

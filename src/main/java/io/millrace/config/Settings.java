@@ -56,6 +56,39 @@ public final class Settings {
                             "connect.url",
                             "",
                             "URL of a Connect cluster for SQL to use instead of the own worker."),
+                    new Setting("gateway.port", "8082", "Port of the HTTP gateway; 0 for any."),
+                    new Setting(
+                            "gateway.create.topics",
+                            "false",
+                            "true makes topics that are written to over HTTP and not there."),
+                    new Setting(
+                            "gateway.max.requests",
+                            "2000",
+                            "Gateway requests answered at once, 1..100000; others get 503."),
+                    new Setting(
+                            "gateway.max.streams",
+                            "100",
+                            "Streams of events read at once, 0..10000; others get 503."),
+                    new Setting(
+                            "gateway.max.consumers",
+                            "100",
+                            "Consumer instances of the REST Proxy API, 0..10000."),
+                    new Setting(
+                            "gateway.consumer.idle.ms",
+                            "300000",
+                            "Time after which an unused consumer instance ends, 1000..86400000."),
+                    new Setting(
+                            "gateway.delivery.timeout.ms",
+                            "10000",
+                            "Longest wait for Kafka's acknowledgement, 1000..600000; then 503."),
+                    new Setting(
+                            "gateway.buffer.bytes",
+                            "33554432",
+                            "Memory for records not yet written, 1048576..1073741824."),
+                    new Setting(
+                            "gateway.idempotency.keys",
+                            "10000",
+                            "Idempotency-Keys remembered, for 10 minutes, 0..10000000."),
                     new Setting("sql.port", "8088", "Port of the SQL server; 0 for any."),
                     new Setting(
                             "sql.service.id",
@@ -98,7 +131,11 @@ public final class Settings {
                     new Setting(
                             "http.idle.timeout.ms",
                             "60000",
-                            "Time after which a connection without traffic ends, 100..3600000."));
+                            "Time after which a connection without traffic ends, 100..3600000."),
+                    new Setting(
+                            "http.request.timeout.ms",
+                            "120000",
+                            "Longest time that a request may take to arrive, 100..3600000."));
 
     private final Map<String, Value> values;
     private final Path folder;
@@ -198,6 +235,23 @@ public final class Settings {
                 text("registry.password"));
     }
 
+    /// The HTTP gateway.
+    public GatewaySettings gateway() {
+        return new GatewaySettings(
+                http("HTTP gateway", "gateway.port"),
+                truth("gateway.create.topics")
+                        ? GatewaySettings.MissingTopics.MADE
+                        : GatewaySettings.MissingTopics.REFUSED,
+                new GatewayLimits(
+                        number("gateway.max.requests", 1, 100_000),
+                        number("gateway.max.streams", 0, 10_000),
+                        number("gateway.max.consumers", 0, 10_000),
+                        Duration.ofMillis(number("gateway.consumer.idle.ms", 1_000, 86_400_000)),
+                        Duration.ofMillis(number("gateway.delivery.timeout.ms", 1_000, 600_000)),
+                        number("gateway.buffer.bytes", 1 << 20, 1 << 30),
+                        number("gateway.idempotency.keys", 0, 10_000_000)));
+    }
+
     /// The SQL engine.
     public SqlSettings sql() {
         var streams = new TreeMap<String, String>();
@@ -229,7 +283,8 @@ public final class Settings {
                         number("http.max.body.bytes", 1, 1 << 30),
                         number("http.max.header.bytes", 512, 1 << 20),
                         number("http.max.connections", 1, 100_000),
-                        Duration.ofMillis(number("http.idle.timeout.ms", 100, 3_600_000)));
+                        Duration.ofMillis(number("http.idle.timeout.ms", 100, 3_600_000)),
+                        Duration.ofMillis(number("http.request.timeout.ms", 100, 3_600_000)));
         return new HttpSettings(room, text("host"), port(portName), limits);
     }
 
@@ -238,6 +293,7 @@ public final class Settings {
         registry();
         connect();
         sql();
+        gateway();
         port("kafka.port");
         if (optional("kafka.bootstrap").isPresent() && clusterFile().isPresent()) {
             throw UserError.of(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
@@ -59,8 +60,22 @@ final class Dispatcher extends Handler.Abstract {
             send(routes.failure(Failure.of(503, "The server is stopping.")), out, done);
             return true;
         }
-        answer(in, out, Callback.from(done, underWay::arriveAndDeregister));
+        var arrival = arrival(in);
+        arrival.ifPresent(WatchedEndPoint::beginAnswer);
+        // before `done`, which may begin with the next request
+        Runnable answered = () -> arrival.ifPresent(WatchedEndPoint::endAnswer);
+        var end = Callback.from(done, underWay::arriveAndDeregister);
+        answer(in, out, Callback.from(answered, end));
         return true;
+    }
+
+    /// The connection, where it brings one request after the other.
+    static Optional<WatchedEndPoint> arrival(org.eclipse.jetty.server.Request in) {
+        var connection = in.getConnectionMetaData();
+        return connection.getHttpVersion() != HttpVersion.HTTP_2
+                        && connection.getConnection().getEndPoint() instanceof WatchedEndPoint end
+                ? Optional.of(end)
+                : Optional.empty();
     }
 
     private void answer(

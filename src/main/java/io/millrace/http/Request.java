@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// One request. Belongs to the thread that handles it.
 public final class Request {
@@ -80,6 +81,14 @@ public final class Request {
         return Optional.ofNullable(jetty.getHeaders().get(name));
     }
 
+    /// Shows all headers in their order, each value of a name that is there several times. Names as
+    /// they were sent over HTTP/1.1, in lower case over HTTP/2.
+    public void forEachHeader(BiConsumer<String, String> each) {
+        for (var field : jetty.getHeaders()) {
+            each.accept(field.getName(), field.getValue() == null ? "" : field.getValue());
+        }
+    }
+
     /// The whole body; empty when there is none. May be called again.
     ///
     /// @throws ProblemException 413 when it is longer than the limit
@@ -109,6 +118,8 @@ public final class Request {
     }
 
     private byte[] readBody() throws IOException {
+        var arrival = Dispatcher.arrival(jetty);
+        arrival.ifPresent(WatchedEndPoint::beginBody);
         try {
             var in = Content.Source.asInputStream(jetty);
             if (jetty.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH)
@@ -122,6 +133,8 @@ public final class Request {
             return bytes;
         } catch (IOException e) {
             throw new ClientGoneException(e);
+        } finally {
+            arrival.ifPresent(WatchedEndPoint::endBody);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -34,6 +35,7 @@ public final class Routes {
     private final Map<PathPattern, WebSocket.Handler> webSockets = new TreeMap<>();
     private Mounts mounts = new Mounts();
     private ErrorBody errors = Routes::plainError;
+    private Around around = (_, request, handler) -> handler.handle(request);
     private String jsonType = "application/json";
 
     /// Adds a route.
@@ -44,7 +46,8 @@ public final class Routes {
         if (parts.length != 2 || !parts[1].startsWith("/")) {
             throw new IllegalArgumentException("not 'METHOD /path': " + methodAndPath);
         }
-        routes.add(new Route(parts[0], PathPattern.of(parts[1]), handler));
+        var name = parts[0] + " " + parts[1];
+        routes.add(new Route(name, parts[0], PathPattern.of(parts[1]), handler));
         routes.sort(Comparator.comparing(Route::path));
         return this;
     }
@@ -52,6 +55,20 @@ public final class Routes {
     /// Answers what others mount, too.
     public Routes mounts(Mounts mounts) {
         this.mounts = mounts;
+        return this;
+    }
+
+    /// What runs around every handler: counts, refuses, measures.
+    @FunctionalInterface
+    public interface Around {
+        /// @param route `GET /subjects/{subject}`; empty for requests that no route fits, whose
+        ///   handler answers 404 or 405
+        Response handle(String route, Request request, Handler handler) throws Exception;
+    }
+
+    /// Lets something run around every handler, those of [Mounts] too.
+    public Routes around(Around around) {
+        this.around = around;
         return this;
     }
 
@@ -95,24 +112,31 @@ public final class Routes {
         for (var route : routes) {
             if (route.path.matches(segments)) {
                 if (route.method.equals(method)) {
-                    var parameters = route.path.parameters(segments);
-                    return json(route.handler.handle(request.matched(parameters)));
+                    request.matched(route.path.parameters(segments));
+                    return json(around.handle(route.name, request, route.handler));
                 }
                 allowed.add(route.method);
             }
         }
         for (var found : mounts.fitting(segments)) {
-            if (found.mount().method().equals(method)) {
-                return json(found.mount().handler().handle(request.matched(found.parameters())));
+            var mount = found.mount();
+            if (mount.method().equals(method)) {
+                request.matched(found.parameters());
+                var name = mount.method() + " " + mount.path();
+                return json(around.handle(name, request, mount.handler()));
             }
-            allowed.add(found.mount().method());
+            allowed.add(mount.method());
         }
+        return around.handle("", request, r -> noRoute(r, allowed));
+    }
+
+    private Response noRoute(Request request, Set<String> allowed) {
         if (allowed.isEmpty()) {
-            throw HttpError.NO_SUCH_PATH.with(path);
+            throw HttpError.NO_SUCH_PATH.with(request.path());
         }
         var list = String.join(", ", allowed);
-        return failure(HttpError.METHOD_NOT_ALLOWED.with(request.method(), path, list).failure())
-                .header("Allow", list);
+        var refusal = HttpError.METHOD_NOT_ALLOWED.with(request.method(), request.path(), list);
+        return failure(refusal.failure()).header("Allow", list);
     }
 
     /// The one place that turns an exception into a status.
@@ -129,10 +153,11 @@ public final class Routes {
     }
 
     Response.Whole failure(Failure failure) {
-        return (Response.Whole)
-                json(
-                        new Response.Whole(
-                                failure.status(), Map.of(), Json.bytes(errors.of(failure))));
+        var body = Json.bytes(errors.of(failure));
+        var answer = (Response.Whole) json(new Response.Whole(failure.status(), Map.of(), body));
+        return failure.retryAfter()
+                .map(wait -> answer.header("Retry-After", Long.toString(wait.toSeconds())))
+                .orElse(answer);
     }
 
     private Response json(Response response) {
@@ -145,7 +170,7 @@ public final class Routes {
     private static Failure wrong(UserError error) {
         Map<String, Object> hint = new LinkedHashMap<>();
         error.hint().ifPresent(text -> hint.put("hint", text));
-        return new Failure(400, 40_000, error.message(), hint);
+        return new Failure(400, 40_000, error.message(), hint, Optional.empty());
     }
 
     private static Object plainError(Failure failure) {
@@ -156,5 +181,5 @@ public final class Routes {
         return body;
     }
 
-    private record Route(String method, PathPattern path, Handler handler) {}
+    private record Route(String name, String method, PathPattern path, Handler handler) {}
 }

@@ -29,6 +29,7 @@ import java.net.BindException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// A listening HTTP server with the routes of one room.
 public final class Server implements AutoCloseable {
@@ -70,6 +71,7 @@ public final class Server implements AutoCloseable {
             server.connector.open();
             server.port = server.connector.getLocalPort();
             server.jetty.start();
+            server.lookForSlowRequests();
             return server;
         } catch (Exception e) {
             server.stop();
@@ -100,6 +102,24 @@ public final class Server implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         stop();
+    }
+
+    /// Looks often enough that a request takes at most a quarter longer than it may.
+    private void lookForSlowRequests() {
+        var longest = settings.limits().requestTimeout();
+        connector
+                .getScheduler()
+                .schedule(
+                        () -> {
+                            for (var end : connector.getConnectedEndPoints()) {
+                                if (end instanceof WatchedEndPoint watched) {
+                                    watched.endIfSlow(longest);
+                                }
+                            }
+                            lookForSlowRequests();
+                        },
+                        longest.toMillis() / 4,
+                        TimeUnit.MILLISECONDS);
     }
 
     private void stop() {

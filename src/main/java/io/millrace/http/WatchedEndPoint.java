@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +11,23 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 /// A connection that can be asked whether its client is still there.
 ///
 /// While an HTTP/1.1 answer is under way nobody reads from the socket, so the end of a client goes
 /// unnoticed until something is written; a query that waits for rows would run for ever. So it
 /// looks ahead one byte. Should that be a byte of the next request, it is handed out first later.
+///
+/// It also knows since when a request has been arriving. A client that sends a byte now and then is
+/// never idle, and a thousand such would hold every connection there may be.
 final class WatchedEndPoint extends SocketChannelEndPoint {
+    private static final long NOTHING_ARRIVES = -1;
+
     private @Nullable ByteBuffer ahead;
+    private volatile boolean answering;
+    private volatile long arrivesSinceNanos = NOTHING_ARRIVES;
 
     WatchedEndPoint(
             SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler timer) {
@@ -41,8 +51,47 @@ final class WatchedEndPoint extends SocketChannelEndPoint {
         }
     }
 
+    /// The headers of a request are there, and it is being answered.
+    void beginAnswer() {
+        answering = true;
+        arrivesSinceNanos = NOTHING_ARRIVES;
+    }
+
+    /// What comes next belongs to another request.
+    void endAnswer() {
+        answering = false;
+    }
+
+    void beginBody() {
+        arrivesSinceNanos = System.nanoTime() & Long.MAX_VALUE;
+    }
+
+    void endBody() {
+        arrivesSinceNanos = NOTHING_ARRIVES;
+    }
+
+    /// Ends the connection if headers or a body have been arriving for longer. Over HTTP/2, where
+    /// many requests share it, only idle timeouts apply.
+    void endIfSlow(Duration longest) {
+        var since = arrivesSinceNanos;
+        var now = System.nanoTime() & Long.MAX_VALUE;
+        if (since != NOTHING_ARRIVES
+                && now - since > longest.toNanos()
+                && getConnection() instanceof ConnectionMetaData) {
+            close(new TimeoutException("the request takes too long to arrive"));
+        }
+    }
+
     @Override
-    public synchronized int fill(ByteBuffer buffer) throws IOException {
+    public int fill(ByteBuffer buffer) throws IOException {
+        var read = fillNow(buffer);
+        if (read > 0 && !answering && arrivesSinceNanos == NOTHING_ARRIVES) {
+            arrivesSinceNanos = System.nanoTime() & Long.MAX_VALUE;
+        }
+        return read;
+    }
+
+    private synchronized int fillNow(ByteBuffer buffer) throws IOException {
         if (ahead != null) {
             var read = BufferUtil.append(buffer, ahead);
             ahead = ahead.hasRemaining() ? ahead : null;

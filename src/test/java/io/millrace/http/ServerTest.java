@@ -39,7 +39,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// A real server on a free port, asked by the JDK's client and by bare sockets.
 class ServerTest {
     private static final HttpLimits LIMITS =
-            new HttpLimits(1_000, 4_096, 20, Duration.ofMillis(400));
+            new HttpLimits(1_000, 4_096, 20, Duration.ofMillis(400), Duration.ofMillis(700));
     private static final Charset UTF_8 = StandardCharsets.UTF_8;
     private final List<AutoCloseable> opened = new ArrayList<>();
 

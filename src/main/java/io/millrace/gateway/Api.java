@@ -1,0 +1,178 @@
+package io.millrace.gateway;
+
+import io.millrace.http.Handler;
+import io.millrace.http.Mounts;
+import io.millrace.http.Routes;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/// The gateway's routes together with what the OpenAPI document says of them.
+final class Api {
+    private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+?)(\\.\\.\\.)?}");
+
+    private final Routes routes = new Routes();
+    private final Map<String, Map<String, Object>> paths = new TreeMap<>();
+
+    /// What the document says of a route.
+    ///
+    /// @param tag its family
+    /// @param queries names of query parameters, each with what it is for
+    /// @param bodies content types that it takes; empty without a body
+    /// @param answers content types by status
+    record Operation(
+            String tag,
+            String summary,
+            Map<String, String> queries,
+            List<String> bodies,
+            Map<Integer, String> answers) {
+        Operation {
+            queries = new LinkedHashMap<>(queries);
+            bodies = List.copyOf(bodies);
+            answers = new TreeMap<>(answers);
+        }
+
+        static Operation of(String tag, String summary) {
+            return new Operation(
+                    tag, summary, Map.of(), List.of(), Map.of(200, "application/json"));
+        }
+
+        Operation query(String name, String what) {
+            var more = new LinkedHashMap<>(queries);
+            more.put(name, what);
+            return new Operation(tag, summary, more, bodies, answers);
+        }
+
+        Operation takes(String... types) {
+            return new Operation(tag, summary, queries, List.of(types), answers);
+        }
+
+        Operation answers(int status, String type) {
+            return new Operation(tag, summary, queries, bodies, Map.of(status, type));
+        }
+    }
+
+    /// Adds a route.
+    Api on(String methodAndPath, Operation operation, Handler handler) {
+        routes.on(methodAndPath, handler);
+        var parts = methodAndPath.split("\\s+");
+        document(paths, parts[0], parts[1], object(operation, parts[1]));
+        return this;
+    }
+
+    /// Adds a route under `/kafka`, too, where Confluent's server has it.
+    Api alsoUnderKafka(String methodAndPath, Operation operation, Handler handler) {
+        var parts = methodAndPath.split("\\s+");
+        routes.on(parts[0] + " /kafka" + parts[1], handler);
+        return on(methodAndPath, operation, handler);
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    /// OpenAPI 3.1 of these routes and of what is mounted now.
+    Map<String, Object> openApi(Mounts mounts, String version) {
+        var all = new TreeMap<String, Map<String, Object>>();
+        for (var mount : mounts.all()) {
+            document(all, mount.method(), mount.path(), mount.openApi());
+        }
+        // the own ones win, as they do when a request comes
+        paths.forEach(
+                (path, methods) ->
+                        all.computeIfAbsent(path, _ -> new LinkedHashMap<>()).putAll(methods));
+        var document = new LinkedHashMap<String, Object>();
+        document.put("openapi", "3.1.0");
+        document.put("info", Map.of("title", "Millrace HTTP gateway", "version", version));
+        document.put("paths", all);
+        return document;
+    }
+
+    private static void document(
+            Map<String, Map<String, Object>> paths,
+            String method,
+            String path,
+            Map<String, Object> operation) {
+        var plain = PARAMETER.matcher(path).replaceAll("{$1}");
+        var complete = new LinkedHashMap<>(operation);
+        complete.putIfAbsent("parameters", pathParameters(path));
+        paths.computeIfAbsent(plain, _ -> new LinkedHashMap<>())
+                .put(method.toLowerCase(Locale.ROOT), complete);
+        complete.putIfAbsent("operationId", operationId(method, plain));
+        complete.putIfAbsent("responses", Map.of("200", Map.of("description", "OK")));
+    }
+
+    private static String operationId(String method, String path) {
+        return method.toLowerCase(Locale.ROOT)
+                + path.replaceAll("[{}]", "").replaceAll("[^A-Za-z0-9]+", "_");
+    }
+
+    private static List<Object> pathParameters(String path) {
+        var parameters = new ArrayList<Object>();
+        var names = PARAMETER.matcher(path);
+        while (names.find()) {
+            parameters.add(parameter(names.group(1), "path", "", true));
+        }
+        return parameters;
+    }
+
+    private static Map<String, Object> parameter(
+            String name, String in, String what, boolean required) {
+        var parameter = new LinkedHashMap<String, Object>();
+        parameter.put("name", name);
+        parameter.put("in", in);
+        parameter.put("required", required);
+        if (!what.isEmpty()) {
+            parameter.put("description", what);
+        }
+        parameter.put("schema", Map.of("type", "string"));
+        return parameter;
+    }
+
+    private static Map<String, Object> object(Operation operation, String path) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("tags", List.of(operation.tag));
+        object.put("summary", operation.summary);
+        if (!operation.bodies.isEmpty()) {
+            object.put("requestBody", Map.of("content", content(operation.bodies)));
+        }
+        var parameters = pathParameters(path);
+        operation.queries.forEach(
+                (name, what) -> parameters.add(parameter(name, "query", what, false)));
+        object.put("parameters", parameters);
+        object.put("responses", responses(operation.answers));
+        return object;
+    }
+
+    private static Map<String, Object> responses(Map<Integer, String> answers) {
+        var responses = new TreeMap<String, Object>();
+        answers.forEach(
+                (status, type) -> {
+                    var answer = new LinkedHashMap<String, Object>();
+                    answer.put("description", status < 300 ? "Done" : "Refused");
+                    if (!type.isEmpty()) {
+                        answer.put("content", content(List.of(type)));
+                    }
+                    responses.put(status.toString(), answer);
+                });
+        responses.put(
+                "default",
+                Map.of(
+                        "description",
+                        "Refused: what is wrong, in words",
+                        "content",
+                        content(List.of("application/json"))));
+        return responses;
+    }
+
+    private static Map<String, Object> content(List<String> types) {
+        var content = new LinkedHashMap<String, Object>();
+        types.forEach(type -> content.put(type, Map.of("schema", Map.of())));
+        return content;
+    }
+}
