@@ -37,8 +37,7 @@ final class GatewayRoom implements AutoCloseable {
     GatewayRoom(Cluster cluster, GatewayLimits limits) {
         this.cluster = cluster;
         var http =
-                new HttpLimits(
-                        BODY_MAX, 8_192, 500, Duration.ofSeconds(10), Duration.ofMillis(1_000));
+                new HttpLimits(BODY_MAX, 8_192, 500, Duration.ofSeconds(10), Duration.ofSeconds(1));
         var settings =
                 new GatewaySettings(
                         new HttpSettings("HTTP gateway", "127.0.0.1", 0, http),
