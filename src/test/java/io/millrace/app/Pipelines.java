@@ -11,7 +11,13 @@ import java.util.TreeMap;
 /// Small pipelines as tests make them.
 final class Pipelines {
     /// Any free ports; what a test may not take from other programs.
-    static final List<String> PORTS = List.of("--kafka.port=0", "--connect.port=0", "--sql.port=0");
+    static final List<String> PORTS =
+            List.of(
+                    "--kafka.port=0",
+                    "--connect.port=0",
+                    "--sql.port=0",
+                    "--registry.port=0",
+                    "--gateway.port=0");
 
     /// Stays in hotels by length: files, a stream that adds a column, a table over a table.
     static final String STAYS =
