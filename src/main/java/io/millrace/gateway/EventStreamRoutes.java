@@ -152,6 +152,9 @@ final class EventStreamRoutes {
                                                 partitions.getFirst().topic(), partition),
                                         offset));
         var unknown = position.missing(partitions);
+        if (unknown.isEmpty()) {
+            return position; // to Kafka no partitions means all
+        }
         // a partition that is newer than the reader's position is read from its beginning
         if (from == From.END && last.isEmpty()) {
             consumer.seekToEnd(unknown);

@@ -1,5 +1,6 @@
 package io.millrace.http;
 
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
@@ -77,7 +78,8 @@ final class WatchedEndPoint extends SocketChannelEndPoint {
         var now = System.nanoTime() & Long.MAX_VALUE;
         if (since != NOTHING_ARRIVES
                 && now - since > longest.toNanos()
-                && getConnection() instanceof ConnectionMetaData) {
+                && getConnection() instanceof ConnectionMetaData http
+                && http.getHttpVersion() != HttpVersion.HTTP_2) {
             close(new TimeoutException("the request takes too long to arrive"));
         }
     }

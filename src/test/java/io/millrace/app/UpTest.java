@@ -81,7 +81,11 @@ class UpTest {
                         InputStream.nullInputStream(),
                         out.print,
                         out.print,
-                        Map.of("MILLRACE_CONNECT_PORT", "0", "MILLRACE_SQL_PORT", "0"),
+                        Map.of(
+                                "MILLRACE_CONNECT_PORT", "0",
+                                "MILLRACE_SQL_PORT", "0",
+                                "MILLRACE_REGISTRY_PORT", "0",
+                                "MILLRACE_GATEWAY_PORT", "0"),
                         folder);
         return main.run(stop, new String[] {"up", args[0]});
     }

@@ -28,6 +28,8 @@ class SettingsTest {
                 new ConnectSettings("127.0.0.1", 8083, "millrace-connect", List.of()),
                 settings.connect());
         assertEquals(8088, settings.sql().http().port());
+        assertEquals(8082, settings.gateway().http().port());
+        assertEquals(GatewayLimits.DEFAULTS, settings.gateway().limits());
         assertEquals(data.resolve("state"), settings.sql().stateDir());
         assertEquals(HttpLimits.DEFAULTS, settings.sql().http().limits());
     }

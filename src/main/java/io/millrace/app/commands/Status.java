@@ -41,6 +41,8 @@ final class Status implements Verb {
         var connect = settings.connect();
         rows.add(http("Connect", address(connect.host(), connect.port()), "/"));
         var sql = settings.sql().http();
+        var gateway = settings.gateway().http();
+        rows.add(http("Gateway", address(gateway.host(), gateway.port()), "/metrics"));
         rows.add(http("SQL", address(sql.host(), sql.port()), "/info"));
         context.output().table(List.of("room", "address", "state", "detail"), rows);
         return code;
