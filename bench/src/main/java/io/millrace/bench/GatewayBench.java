@@ -62,6 +62,9 @@ public final class GatewayBench {
                 var flask = Flask.start(kafka);
                 try {
                     var load = new Wrk(script, seconds);
+                    load.warmUp(url);
+                    load.warmUp(url + "?ack=none");
+                    load.warmUp(constant);
                     System.out.println("server connections requests/s p99-ms not-2xx");
                     for (int connections : numbers) {
                         load.on("gateway", url, connections);
@@ -82,6 +85,12 @@ public final class GatewayBench {
 
     /// wrk, which warms a server up before it measures it.
     private record Wrk(Path script, int seconds) {
+        /// The JVM compiles for as long as 20 s of this; a server that has just started shows its
+        /// compiler.
+        void warmUp(String url) {
+            wrk(url, 50, 20);
+        }
+
         void on(String name, String url, int connections) {
             wrk(url, connections, Math.max(3, seconds / 2));
             var out = wrk(url, connections, seconds);
