@@ -46,8 +46,9 @@ final class TopicWriter implements AutoCloseable {
         config = new HashMap<>(cluster.clientProperties());
         config.put("acks", "all");
         config.put("enable.idempotence", true);
+        // what comes while requests are under way is the next batch: nobody waits, alone or not
         config.put("linger.ms", 0);
-        config.put("batch.size", 64 * 1024);
+        config.put("batch.size", 128 * 1024);
         config.put("buffer.memory", (long) limits.bufferBytes());
         config.put("max.block.ms", BLOCK.toMillis());
         config.put("max.request.size", settings.http().limits().maxBodyBytes() + OVERHEAD_BYTES);

@@ -6,19 +6,21 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Requests a second and their 99th percentile, of one small JSON record each, by wrk: the gateway
 /// with acknowledgement and without, Flask with gunicorn and kafka-python with acknowledgement, and
 /// a bare Jetty that answers a constant. All before one broker and in turn; wrk and the servers
 /// share the machine.
 ///
-/// Arguments: seconds of each measurement (10). Needs wrk; without gunicorn, Flask and kafka-python
-/// of `/usr/bin/python3` it says so and leaves them out.
+/// Arguments: seconds of each measurement (10), numbers of connections (1 50 500). Needs wrk;
+/// without gunicorn, Flask and kafka-python of `/usr/bin/python3` it says so and leaves them out.
 public final class GatewayBench {
     private static final List<Integer> CONNECTIONS = List.of(1, 50, 500);
     private static final List<String> FLAGS =
@@ -45,6 +47,10 @@ public final class GatewayBench {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 10;
+        var numbers =
+                args.length > 1
+                        ? Stream.of(args).skip(1).map(Integer::valueOf).toList()
+                        : CONNECTIONS;
         var dir = Files.createTempDirectory("bench");
         var script = Files.writeString(dir.resolve("post.lua"), LUA);
         try (var broker = Child.start(BrokerProcess.class, FLAGS, List.of(dir.toString()));
@@ -56,8 +62,11 @@ public final class GatewayBench {
                 var flask = Flask.start(kafka);
                 try {
                     var load = new Wrk(script, seconds);
+                    load.warmUp(url);
+                    load.warmUp(url + "?ack=none");
+                    load.warmUp(constant);
                     System.out.println("server connections requests/s p99-ms not-2xx");
-                    for (int connections : CONNECTIONS) {
+                    for (int connections : numbers) {
                         load.on("gateway", url, connections);
                         flask.ifPresent(f -> load.on("flask", f.url + "/e/events", connections));
                         load.on("gateway-ack-none", url + "?ack=none", connections);
@@ -69,13 +78,19 @@ public final class GatewayBench {
             }
         } finally {
             try (var files = Files.walk(dir)) {
-                files.sorted(java.util.Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+                files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
             }
         }
     }
 
     /// wrk, which warms a server up before it measures it.
     private record Wrk(Path script, int seconds) {
+        /// The JVM compiles for as long as 20 s of this; a server that has just started shows its
+        /// compiler.
+        void warmUp(String url) {
+            wrk(url, 50, 20);
+        }
+
         void on(String name, String url, int connections) {
             wrk(url, connections, Math.max(3, seconds / 2));
             var out = wrk(url, connections, seconds);
