@@ -50,7 +50,8 @@ public final class ConnectWorker implements AutoCloseable {
         var thread = Thread.currentThread();
         var loader = thread.getContextClassLoader();
         try {
-            var connect = new Distributed(stores).startConnect(properties(settings, cluster));
+            var connect =
+                    new DistributedConnect(stores).startConnect(properties(settings, cluster));
             var port = connect.rest().serverUrl().getPort();
             var worker = new ConnectWorker(connect, url(settings.host(), port));
             worker.awaitReady();

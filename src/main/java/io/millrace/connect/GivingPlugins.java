@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Makes plugins as Connect does, but gives converters with schemas the program's stores.
+/// Makes plugins as Connect does, and configures converters of ours once more: with the program's
+/// stores of schemas.
 ///
 /// A connector that names a converter gives it settings of its own and nothing of the worker's, so
-/// no property of the worker could tell it where the registry is. Converters of ours are configured
-/// once more here.
+/// no property of the worker could tell it where the registry is.
 final class GivingPlugins extends Plugins {
     private final SchemaStores stores;
 

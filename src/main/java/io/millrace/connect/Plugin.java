@@ -1,12 +1,20 @@
 package io.millrace.connect;
 
+import io.millrace.config.Nearest;
+
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Connector;
+import org.apache.kafka.connect.runtime.ConnectorConfig;
+import org.apache.kafka.connect.runtime.SinkConnectorConfig;
+import org.apache.kafka.connect.runtime.SourceConnectorConfig;
 import org.apache.kafka.connect.sink.SinkConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A connector of ours, as users name and set it.
@@ -22,6 +30,17 @@ public record Plugin(
         List<String> otherNames,
         List<Setting> settings,
         Map<String, String> standards) {
+    private static final Logger LOG = LoggerFactory.getLogger(Plugin.class);
+
+    /// Settings of Connect itself.
+    private static final Set<String> CONNECTS =
+            Stream.of(
+                            ConnectorConfig.configDef().names(),
+                            SinkConnectorConfig.configDef().names(),
+                            SourceConnectorConfig.configDef().names())
+                    .flatMap(Set::stream)
+                    .collect(Collectors.toUnmodifiableSet());
+
     public Plugin {
         otherNames = List.copyOf(otherNames);
         var shared =
@@ -57,13 +76,29 @@ public record Plugin(
                 || otherNames.stream().anyMatch(o -> o.equals(name) || o.endsWith("." + name));
     }
 
-    /// All names that some configuration may use, for the search of mistyped ones.
-    List<String> names() {
-        var names = new ArrayList<String>();
-        for (var setting : settings) {
-            names.add(setting.name());
-            names.addAll(setting.aliases());
-        }
-        return names;
+    /// Logs what [#mistyped] finds.
+    public void warnOfMistyped(Map<String, String> config) {
+        mistyped(config).forEach(LOG::warn);
+    }
+
+    /// Sentences about settings that nobody reads and that look like one of this connector. Connect
+    /// ignores what it does not know, as do we: a pasted configuration may have anything.
+    List<String> mistyped(Map<String, String> config) {
+        var ours = settings.stream().map(Setting::name).toList();
+        return config.keySet().stream()
+                .filter(name -> !ours.contains(name) && !CONNECTS.contains(name))
+                .flatMap(
+                        name ->
+                                Nearest.to(name, ours).stream()
+                                        .filter(near -> near.length() > 5)
+                                        .map(
+                                                near ->
+                                                        "Connector %s: nobody reads the setting %s: did you mean %s?"
+                                                                .formatted(
+                                                                        config.get("name"),
+                                                                        name,
+                                                                        near)))
+                .sorted()
+                .toList();
     }
 }

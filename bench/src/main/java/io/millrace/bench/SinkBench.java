@@ -13,6 +13,7 @@ import io.millrace.connect.jdbc.BatchWriter;
 import io.millrace.connect.jdbc.SinkSettings;
 import io.millrace.connect.redis.RedisSettings;
 import io.millrace.connect.redis.RedisWriter;
+import io.millrace.format.NoSchemaStores;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -62,7 +63,7 @@ public final class SinkBench {
                     .build();
     private static final String TABLE =
             "CREATE TABLE %s (id BIGINT PRIMARY KEY, place VARCHAR(20) NOT NULL, celsius DOUBLE,"
-                + " psi DOUBLE, note VARCHAR(60), modified DATETIME(3) NOT NULL)";
+                    + " psi DOUBLE, note VARCHAR(60), modified DATETIME(3) NOT NULL)";
     private static final String UPSERT =
             "INSERT INTO %s (id, place, celsius, psi, note, modified) VALUES (?, ?, ?, ?, ?, ?) ON"
                 + " DUPLICATE KEY UPDATE place = VALUES(place), celsius = VALUES(celsius), psi ="
@@ -243,7 +244,9 @@ public final class SinkBench {
                                         folder.resolve("kafka"), "127.0.0.1", 0));
                 var worker =
                         ConnectWorker.start(
-                                new ConnectSettings("127.0.0.1", 0, "bench", List.of()), cluster)) {
+                                new ConnectSettings("127.0.0.1", 0, "bench", List.of()),
+                                cluster,
+                                NoSchemaStores.INSTANCE)) {
             try (var producer =
                     new KafkaProducer<>(
                             new HashMap<>(cluster.clientProperties()),

@@ -58,6 +58,7 @@ public final class BlobSource extends SourceConnector {
 
     @Override
     public void start(Map<String, String> props) {
+        PLUGIN.warnOfMistyped(props);
         config = Map.copyOf(props);
     }
 

@@ -51,6 +51,7 @@ public final class DatagenSource extends SourceConnector {
 
     @Override
     public void start(Map<String, String> props) {
+        PLUGIN.warnOfMistyped(props);
         config = Map.copyOf(props);
     }
 

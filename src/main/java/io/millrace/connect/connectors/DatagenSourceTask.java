@@ -79,7 +79,7 @@ public final class DatagenSourceTask extends SourceTask {
         var left = settings.iterations() == 0 ? BATCH : settings.iterations() - count;
         var meanNanos = settings.maxInterval().toNanos() / 2;
         var due = meanNanos == 0 ? BATCH : (System.nanoTime() - beganNanos) / meanNanos + 1 - made;
-        return (int) Math.clamp(Math.min(due, left), 0, BATCH);
+        return Math.clamp(Math.min(due, left), 0, BATCH);
     }
 
     private SourceRecord record(DatagenSettings settings) {

@@ -55,6 +55,7 @@ public class JdbcSink extends SinkConnector {
 
     @Override
     public void start(Map<String, String> props) {
+        PLUGIN.warnOfMistyped(props);
         var task = new HashMap<>(props);
         task.put("connection.url", SinkSettings.of(props, usual()).database().url());
         config = Map.copyOf(task);

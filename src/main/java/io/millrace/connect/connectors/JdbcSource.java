@@ -60,6 +60,7 @@ public class JdbcSource extends SourceConnector {
 
     @Override
     public void start(Map<String, String> props) {
+        PLUGIN.warnOfMistyped(props);
         var task = new HashMap<>(props);
         task.put("connection.url", SourceSettings.of(props, usual()).database().url());
         config = Map.copyOf(task);

@@ -52,6 +52,7 @@ public final class RedisSink extends SinkConnector {
 
     @Override
     public void start(Map<String, String> props) {
+        PLUGIN.warnOfMistyped(props);
         config = Map.copyOf(props);
     }
 

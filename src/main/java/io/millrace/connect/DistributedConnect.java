@@ -33,18 +33,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// Connect's distributed runtime with two differences.
+/// Connect's distributed runtime with two differences. Converters with schemas are given the
+/// program's stores ([GivingPlugins]). And configurations pass through [Pasted] on their way from
+/// Connect's topic to a connector or task (where Connect itself resolves variables), and before
+/// they are validated.
 ///
-/// Converters with schemas are given the program's stores ([GivingPlugins]). And configurations
-/// pass through [Pasted] on their way from Connect's topic to a connector or task (where Connect
-/// itself resolves variables), and before they are validated. So what runs is translated, and what
-/// is kept, answered by `GET /connectors/x/config` and seen by other workers is what the user
-/// pasted. Connect's `Worker` is final; its herder and the store of configurations are not.
-final class Distributed extends ConnectDistributed {
+/// So what runs is translated, and what is kept, answered by `GET /connectors/x/config` and seen by
+/// other workers is what the user pasted. Connect's `Worker` is final; its herder and the store of
+/// configurations are not.
+final class DistributedConnect extends ConnectDistributed {
     private final SchemaStores stores;
 
-    /// @param stores where converters find schemas
-    Distributed(SchemaStores stores) {
+    DistributedConnect(SchemaStores stores) {
         this.stores = stores;
     }
 
@@ -52,7 +52,7 @@ final class Distributed extends ConnectDistributed {
     protected DistributedHerder createHerder(
             DistributedConfig config,
             String workerId,
-            Plugins ownPlugins,
+            Plugins found,
             ConnectorClientConfigOverridePolicy policy,
             RestServer restServer,
             RestClient restClient) {
