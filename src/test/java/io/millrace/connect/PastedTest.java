@@ -91,7 +91,7 @@ class PastedTest {
         assertEquals(
                 List.of(
                         "Connector x: nobody reads the setting insert.mod: did you mean"
-                            + " insert.mode?"),
+                                + " insert.mode?"),
                 JdbcSink.PLUGIN.mistyped(config));
     }
 }

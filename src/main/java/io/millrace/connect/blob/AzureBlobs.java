@@ -43,7 +43,7 @@ final class AzureBlobs implements BlobStore {
     static BlobStore open(String url, String container, String account, String key, String sas) {
         try {
             var retries =
-                    new RequestRetryOptions(RetryPolicyType.FIXED, 2, TIMEOUT, null, null, "");
+                    new RequestRetryOptions(RetryPolicyType.FIXED, 2, TIMEOUT, null, null, null);
             var builder =
                     new BlobContainerClientBuilder()
                             .httpClient(new JdkHttpClientBuilder().build())

@@ -34,9 +34,10 @@ public final class BlobFormats {
                                     "What is in the files: json (an object a line, or objects over"
                                         + " several lines or in an array), csv (with a header),"
                                         + " avro (container files), string (a text a line), bytes"
-                                        + " (each file is one record), or auto: by the ending"
-                                        + " .jsonl, .ndjson, .json, .csv or .avro. Class names such"
-                                        + " as ...CloudStorageAvroFormat say the same.")
+                                        + " (each file is one record, its name the key), or auto:"
+                                        + " by the ending .jsonl, .ndjson, .json, .csv or .avro."
+                                        + " Class names such as ...CloudStorageAvroFormat say the"
+                                        + " same.")
                             .or("format.class", "input.data.format"),
                     Setting.choice(
                             "csv.types",

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.zip.CRC32C;
 
-/// Each file is one record, byte by byte: an image, a document. One that has changed is a record
-/// again; one that is larger than a record may be is a bad one.
+/// Each file is one record, byte by byte: an image, a document. Its name is the key. One that has
+/// changed is a record again; one that is larger than a record may be is a bad one.
 public final class WholeFiles implements BlobFormat {
     /// How many bytes of a file that is too large are kept.
     private static final int SAMPLE = 1 << 12;
@@ -50,7 +50,7 @@ public final class WholeFiles implements BlobFormat {
                                 "longer than %d bytes".formatted(options.maxRecordBytes()))
                         : new RecordReader.Item.Good(
                                 after,
-                                null,
+                                blob.name(),
                                 new SchemaAndValue(Schema.BYTES_SCHEMA, bytes),
                                 bytes.length);
         return new One(item, false, seen);

@@ -123,10 +123,10 @@ class TextFormatsTest {
         write("a\nb\n");
         assertTrue(read(whole, Place.START, growing()).unfinished());
         var first = read(whole, Place.START, atRest());
-        assertEquals(List.of("a\nb\n"), first.lines());
+        assertEquals(List.of("file a\nb\n"), first.lines());
         assertEquals(List.of(), read(whole, first.end(), atRest()).lines());
         write("a\nc\n");
-        assertEquals(List.of("a\nc\n"), read(whole, first.end(), atRest()).lines());
+        assertEquals(List.of("file a\nc\n"), read(whole, first.end(), atRest()).lines());
         var small = new BlobFormat.ReadOptions("", 3, true, JsonValues.BYTES);
         assertTrue(read(whole, Place.START, small).lines().getFirst().contains("longer than 3"));
     }
