@@ -60,7 +60,7 @@ CREATE SINK CONNECTOR IF NOT EXISTS readings_to_database WITH (
     'tasks.max' = '1'
 );
 
--- The table as a topic again, SM_Readings.
+-- The table as a topic again, SM_Readings. `modified` may be NULL, as far as the database knows.
 CREATE SOURCE CONNECTOR IF NOT EXISTS readings_from_database WITH (
     'connector.class' = 'MySqlSource',
     'topic.prefix' = 'SM_',
@@ -69,6 +69,7 @@ CREATE SOURCE CONNECTOR IF NOT EXISTS readings_from_database WITH (
     'connection.password' = '${password}',
     'table.whitelist' = 'Readings',
     'timestamp.column.name' = 'modified',
+    'validate.non.null' = 'false',
     'poll.interval.ms' = '1000',
     'output.data.format' = 'JSON',
     'tasks.max' = '1'

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -45,7 +46,10 @@ class SmartMeterTest {
     void completeReadingsGoThroughTheDatabase() throws Exception {
         var data = Files.createDirectories(dir.resolve("data"));
         var settings = new ClusterSettings.Embedded(dir.resolve("kafka"), "127.0.0.1", 0);
-        try (var cluster = Clusters.start(settings)) {
+        var url = "jdbc:h2:%s/home;MODE=MySQL;DATABASE_TO_UPPER=FALSE".formatted(data);
+        // one connection for all, as a database in a file closes with its last
+        try (var cluster = Clusters.start(settings);
+                var database = DriverManager.getConnection(url)) {
             var stop = new Stop();
             var out = new ByteArrayOutputStream();
             var running =
@@ -62,7 +66,7 @@ class SmartMeterTest {
                                 .toList();
                 assertTrue(complete.size() > READINGS / 2 && complete.size() < READINGS);
                 var expected = complete.stream().map(SmartMeterTest::row).toList();
-                Await.untilEquals(expected, () -> rows(data));
+                Await.untilEquals(expected, () -> rows(database));
                 Await.untilEquals(
                         expected,
                         () ->
@@ -129,11 +133,9 @@ class SmartMeterTest {
                         reading.get("pressure").asDouble() / 6.895);
     }
 
-    private static List<String> rows(Path data) throws SQLException {
-        var url = "jdbc:h2:%s/home;MODE=MySQL;DATABASE_TO_UPPER=FALSE".formatted(data);
+    private static List<String> rows(Connection database) throws SQLException {
         var rows = new ArrayList<String>();
-        try (var database = DriverManager.getConnection(url);
-                var statement = database.createStatement();
+        try (var statement = database.createStatement();
                 var result =
                         statement.executeQuery(
                                 "SELECT ID, profile_name, temperature, pressure FROM Readings ORDER"
