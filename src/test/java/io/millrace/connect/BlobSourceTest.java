@@ -19,6 +19,7 @@ import io.millrace.format.MemorySchemaStore;
 import io.millrace.format.NoSchemaStores;
 import io.millrace.format.SchemaStore;
 import io.millrace.format.SchemaStores;
+import io.millrace.format.SchemaText;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -175,6 +176,29 @@ class BlobSourceTest {
                         .collect(Collectors.toMap(ConsumerRecord::key, ConsumerRecord::value)));
         connect.delete("growing");
         assertFalse(connect.connectors().contains("growing"));
+    }
+
+    @Test
+    void filesGoToTopicsByTheirPathsInTheirFormats() throws IOException {
+        var in = folder("generic/lines").getParent();
+        Files.writeString(in.resolve("lines/a.json"), "[{\"n\":1},\n{\"n\":null}]");
+        Files.writeString(in.resolve("b.json"), "{}");
+        var config =
+                config(
+                        in,
+                        "",
+                        "topic.regex.list",
+                        "generic-lines:lines/.*",
+                        "output.data.format",
+                        "JSON_SR");
+        connect.put("generic", config);
+        awaitCaughtUp(connect, "generic", config);
+        var values = Records.read(cluster, "generic-lines", 2);
+        assertTrue(values.getFirst().endsWith("{\"n\":1}"), values.getFirst());
+        assertTrue(values.getLast().endsWith("{}"), values.getLast());
+        var schema = SCHEMAS.latest("generic-lines-value").orElseThrow().schema();
+        assertEquals(SchemaText.Type.JSON, schema.type());
+        connect.delete("generic");
     }
 
     @Test

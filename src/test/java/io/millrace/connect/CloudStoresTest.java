@@ -257,6 +257,8 @@ class CloudStoresTest {
                 .endpointOverride(URI.create(url))
                 .forcePathStyle(true)
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                // the server would keep the signatures of the chunks as content
+                .serviceConfiguration(c -> c.chunkedEncodingEnabled(false))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(credentials))
                 .build();
