@@ -180,7 +180,8 @@ class BlobSourceTest {
 
     @Test
     void filesGoToTopicsByTheirPathsInTheirFormats() throws IOException {
-        var in = folder("generic/lines").getParent();
+        var in = folder("generic");
+        folder("generic/lines");
         Files.writeString(in.resolve("lines/a.json"), "[{\"n\":1},\n{\"n\":null}]");
         Files.writeString(in.resolve("b.json"), "{}");
         var config =
