@@ -9,6 +9,7 @@ import org.apache.kafka.connect.connector.policy.ConnectorClientConfigOverridePo
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.json.JsonConverterConfig;
 import org.apache.kafka.connect.runtime.ConnectorConfig;
+import org.apache.kafka.connect.runtime.TaskStatus;
 import org.apache.kafka.connect.runtime.Worker;
 import org.apache.kafka.connect.runtime.WorkerConfigTransformer;
 import org.apache.kafka.connect.runtime.distributed.DistributedConfig;
@@ -17,6 +18,7 @@ import org.apache.kafka.connect.runtime.isolation.Plugins;
 import org.apache.kafka.connect.runtime.rest.RestClient;
 import org.apache.kafka.connect.runtime.rest.RestServer;
 import org.apache.kafka.connect.runtime.rest.entities.ConfigInfos;
+import org.apache.kafka.connect.runtime.rest.entities.ConfigKeyInfo;
 import org.apache.kafka.connect.runtime.rest.entities.ConnectorType;
 import org.apache.kafka.connect.storage.ConfigBackingStore;
 import org.apache.kafka.connect.storage.KafkaConfigBackingStore;
@@ -25,27 +27,36 @@ import org.apache.kafka.connect.storage.KafkaStatusBackingStore;
 import org.apache.kafka.connect.storage.StatusBackingStore;
 import org.apache.kafka.connect.util.Callback;
 import org.apache.kafka.connect.util.ConnectUtils;
+import org.apache.kafka.connect.util.ConnectorTaskId;
 import org.apache.kafka.connect.util.SharedTopicAdmin;
+import org.apache.maven.artifact.versioning.VersionRange;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// Connect's distributed runtime with two differences. Converters with schemas are given the
-/// program's stores ([GivingPlugins]). And configurations pass through [Pasted] on their way from
-/// Connect's topic to a connector or task (where Connect itself resolves variables), and before
-/// they are validated.
+/// Connect's distributed runtime with three differences. Converters with schemas are given the
+/// program's stores ([GivingPlugins]). Failed tasks are started again ([Restarts]). And
+/// configurations pass through [Pasted] on their way from Connect's topic to a connector or task
+/// (where Connect itself resolves variables), and before they are validated.
 ///
 /// So what runs is translated, and what is kept, answered by `GET /connectors/x/config` and seen by
 /// other workers is what the user pasted. Connect's `Worker` is final; its herder and the store of
 /// configurations are not.
 final class DistributedConnect extends ConnectDistributed {
-    private final SchemaStores stores;
+    private static final Logger LOG = LoggerFactory.getLogger(DistributedConnect.class);
 
-    DistributedConnect(SchemaStores stores) {
+    private final SchemaStores stores;
+    private final Restarts.Delays delays;
+
+    DistributedConnect(SchemaStores stores, Restarts.Delays delays) {
         this.stores = stores;
+        this.delays = delays;
     }
 
     @Override
@@ -78,7 +89,7 @@ final class DistributedConnect extends ConnectDistributed {
         var configs =
                 new KafkaConfigBackingStore(
                         values, config, new Translation(worker, installed), admin, clientId);
-        return new TranslatingHerder(
+        return new Herder(
                 config,
                 worker,
                 clusterId,
@@ -88,6 +99,7 @@ final class DistributedConnect extends ConnectDistributed {
                 restClient,
                 policy,
                 installed,
+                new Restarts(delays, InstantSource.system()),
                 admin);
     }
 
@@ -119,11 +131,13 @@ final class DistributedConnect extends ConnectDistributed {
         }
     }
 
-    /// Knows our connectors by their other names where it looks at what was pasted.
-    private static final class TranslatingHerder extends DistributedHerder {
+    /// Knows our connectors by their other names where it looks at what was pasted, and has tasks
+    /// of this worker that fail started again.
+    private static final class Herder extends DistributedHerder {
         private final Predicate<String> installed;
+        private final Restarts restarts;
 
-        TranslatingHerder(
+        Herder(
                 DistributedConfig config,
                 Worker worker,
                 String clusterId,
@@ -133,7 +147,8 @@ final class DistributedConnect extends ConnectDistributed {
                 RestClient restClient,
                 ConnectorClientConfigOverridePolicy policy,
                 Predicate<String> installed,
-                AutoCloseable closedAtTheEnd) {
+                Restarts restarts,
+                AutoCloseable admin) {
             super(
                     config,
                     Time.SYSTEM,
@@ -145,8 +160,10 @@ final class DistributedConnect extends ConnectDistributed {
                     restClient,
                     policy,
                     List.of(),
-                    closedAtTheEnd);
+                    restarts,
+                    admin);
             this.installed = installed;
+            this.restarts = restarts;
         }
 
         @Override
@@ -164,6 +181,34 @@ final class DistributedConnect extends ConnectDistributed {
             var known = new HashMap<>(config);
             known.put(ConnectorConfig.CONNECTOR_CLASS_CONFIG, Pasted.className(name, installed));
             return super.connectorType(known);
+        }
+
+        @Override
+        public List<ConfigKeyInfo> connectorPluginConfig(
+                String name, @Nullable VersionRange versions) {
+            return super.connectorPluginConfig(Pasted.className(name, installed), versions);
+        }
+
+        @Override
+        public void onFailure(ConnectorTaskId task, Throwable cause) {
+            super.onFailure(task, cause);
+            restarts.failed(task, cause, this::restart);
+        }
+
+        /// Unless the user, or a worker that has taken the task over, did so meanwhile.
+        private void restart(ConnectorTaskId task) {
+            var status = statusBackingStore.get(task);
+            if (status != null
+                    && status.state() == TaskStatus.State.FAILED
+                    && status.workerId().equals(worker.workerId())) {
+                restartTask(
+                        task,
+                        (error, _) -> {
+                            if (error != null) {
+                                LOG.debug("{} is not started again", task, error);
+                            }
+                        });
+            }
         }
     }
 }

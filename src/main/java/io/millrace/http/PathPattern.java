@@ -74,6 +74,17 @@ record PathPattern(List<Part> parts) implements Comparable<PathPattern> {
         return parameters;
     }
 
+    /// Whether both match the same paths, whatever they call their parts.
+    boolean sameShape(PathPattern other) {
+        boolean same = parts.size() == other.parts.size();
+        for (int i = 0; same && i < parts.size(); i++) {
+            var one = parts.get(i);
+            var two = other.parts.get(i);
+            same = one.kind == two.kind && (one.kind != Kind.LITERAL || one.text.equals(two.text));
+        }
+        return same;
+    }
+
     @Override
     public int compareTo(PathPattern other) {
         for (int i = 0; i < Math.min(parts.size(), other.parts.size()); i++) {

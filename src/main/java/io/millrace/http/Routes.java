@@ -25,12 +25,14 @@ import java.util.TreeSet;
 ///
 /// `{name}` stands for one segment, `{name...}` at the end for all that follow. Where several
 /// routes fit, the one with a literal in the first place where they differ wins. HEAD is answered
-/// by GET; a slash at the end makes no difference. Complete before a server starts with it.
+/// by GET; a slash at the end makes no difference. Complete before a server starts with it, but for
+/// what is mounted ([Mounts]).
 public final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
     private final List<Route> routes = new ArrayList<>();
     private final Map<PathPattern, WebSocket.Handler> webSockets = new TreeMap<>();
+    private Mounts mounts = new Mounts();
     private ErrorBody errors = Routes::plainError;
     private String jsonType = "application/json";
 
@@ -44,6 +46,12 @@ public final class Routes {
         }
         routes.add(new Route(parts[0], PathPattern.of(parts[1]), handler));
         routes.sort(Comparator.comparing(Route::path));
+        return this;
+    }
+
+    /// Answers what others mount, too.
+    public Routes mounts(Mounts mounts) {
+        this.mounts = mounts;
         return this;
     }
 
@@ -92,6 +100,12 @@ public final class Routes {
                 }
                 allowed.add(route.method);
             }
+        }
+        for (var found : mounts.fitting(segments)) {
+            if (found.mount().method().equals(method)) {
+                return json(found.mount().handler().handle(request.matched(found.parameters())));
+            }
+            allowed.add(found.mount().method());
         }
         if (allowed.isEmpty()) {
             throw HttpError.NO_SUCH_PATH.with(path);

@@ -21,7 +21,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,12 +36,12 @@ public final class MariaDb {
 
     private static @Nullable CompletableFuture<Optional<MariaDb>> instance;
 
-    private final Path folder;
+    private final TempFolder folder;
     private final File server;
     private final int port;
     private @Nullable Process process;
 
-    private MariaDb(Path folder, File server, int port) {
+    private MariaDb(TempFolder folder, File server, int port) {
         this.folder = folder;
         this.server = server;
         this.port = port;
@@ -77,14 +76,14 @@ public final class MariaDb {
 
     private static Optional<MariaDb> install() {
         try {
-            var folder = Files.createTempDirectory("millrace-mariadb");
+            var folder = TempFolder.create("mariadb");
             var port = freePort();
             var builder =
                     DBConfigurationBuilder.newBuilder()
                             .setPort(port)
-                            .setBaseDir(folder.resolve("base").toFile())
-                            .setDataDir(folder.resolve("data").toFile())
-                            .setTmpDir(folder.resolve("tmp").toString())
+                            .setBaseDir(folder.path().resolve("base").toFile())
+                            .setDataDir(folder.path().resolve("data").toFile())
+                            .setTmpDir(folder.path().resolve("tmp").toString())
                             .setDeletingTemporaryBaseAndDataDirsOnShutdown(true);
             if (isRoot()) {
                 builder.addArg("--user=root");
@@ -117,9 +116,9 @@ public final class MariaDb {
             return;
         }
         var command = new ArrayList<>(List.of(server.getPath(), "--no-defaults"));
-        command.add("--basedir=" + folder.resolve("base"));
-        command.add("--datadir=" + folder.resolve("data"));
-        command.add("--socket=" + folder.resolve("socket"));
+        command.add("--basedir=" + folder.path().resolve("base"));
+        command.add("--datadir=" + folder.path().resolve("data"));
+        command.add("--socket=" + folder.path().resolve("socket"));
         command.add("--bind-address=127.0.0.1");
         command.add("--port=" + port);
         command.add("--skip-grant-tables");
@@ -128,7 +127,7 @@ public final class MariaDb {
             command.add("--user=root");
         }
         try {
-            var log = folder.resolve("log").toFile();
+            var log = folder.path().resolve("log").toFile();
             process =
                     new ProcessBuilder(command)
                             .redirectErrorStream(true)
@@ -185,10 +184,6 @@ public final class MariaDb {
 
     private void remove() {
         kill();
-        try (var files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
-        } catch (IOException _) {
-            // the temporary folder is the machine's to clean
-        }
+        folder.close();
     }
 }

@@ -9,59 +9,65 @@ import redis.embedded.core.ExecutableProvider;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/// A real Redis of a test's own that forgets nothing: unpacked from its Maven artifact, killed
-/// without warning, started again on its port.
-final class Redis implements AutoCloseable {
-    private static final Duration START_WITHIN = Duration.ofSeconds(10);
+/// A real Redis of the tests' own, one for the JVM, that forgets nothing: unpacked from its Maven
+/// artifact, killed without warning, started again on its port. Tests have databases of their own.
+final class Redis {
+    static final String PASSWORD = "secret";
+
+    private static final Duration START_WITHIN = Duration.ofSeconds(30);
+
+    private static @Nullable Redis instance;
 
     private final File server;
-    private final Path folder;
+    private final TempFolder folder;
     private final int port;
-    private final List<String> arguments;
     private @Nullable Process process;
 
-    private Redis(File server, Path folder, int port, List<String> arguments) {
+    private Redis(File server, TempFolder folder, int port) {
         this.server = server;
         this.folder = folder;
         this.port = port;
-        this.arguments = arguments;
     }
 
-    /// The test is skipped, saying why, where it cannot run.
-    static Redis start(Path folder, String... arguments) throws IOException {
-        Files.createDirectories(folder);
-        var server = ExecutableProvider.newJarResourceProvider(folder.toFile()).get();
-        var redis = new Redis(server, folder, MariaDb.freePort(), List.of(arguments));
-        if (!redis.begins()) {
-            redis.close();
-            Assumptions.abort("skipped: Redis's binary does not run here: " + redis.log());
+    /// The running server. The test is skipped, saying why, where it cannot run.
+    static synchronized Redis running() throws IOException {
+        if (instance == null) {
+            var folder = TempFolder.create("redis");
+            var server = ExecutableProvider.newJarResourceProvider(folder.path().toFile()).get();
+            var redis = new Redis(server, folder, MariaDb.freePort());
+            Runtime.getRuntime().addShutdownHook(new Thread(redis::remove));
+            instance = redis;
         }
-        return redis;
+        Assumptions.assumeTrue(
+                instance.begins(), "skipped: Redis's binary does not run here: " + instance.log());
+        return instance;
     }
 
     /// Starts it again after [#kill].
-    void startAgain() throws IOException {
+    void start() throws IOException {
         if (!begins()) {
             throw new IOException(log());
         }
     }
 
     private boolean begins() throws IOException {
+        if (process != null && process.isAlive()) {
+            return true;
+        }
         var command = new ArrayList<>(List.of(server.getPath(), "--port", "" + port));
-        command.addAll(List.of("--bind", "127.0.0.1", "--dir", folder.toString()));
+        command.addAll(List.of("--bind", "127.0.0.1", "--dir", folder.path().toString()));
         command.addAll(List.of("--appendonly", "yes", "--appendfsync", "always"));
-        command.addAll(arguments);
+        command.addAll(List.of("--requirepass", PASSWORD));
         process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("log").toFile())
+                        .redirectOutput(folder.path().resolve("log").toFile())
                         .start();
         var end = Instant.now().plus(START_WITHIN);
         while (!log().contains("Ready to accept connections")) {
@@ -74,17 +80,16 @@ final class Redis implements AutoCloseable {
     }
 
     private String log() throws IOException {
-        return Files.readString(folder.resolve("log"));
+        return Files.readString(folder.path().resolve("log"));
     }
 
     int port() {
         return port;
     }
 
-    /// @param password empty for none
-    RedisClient client(int database, String password) {
-        var auth = password.isEmpty() ? "" : ":" + password + "@";
-        return RedisClient.create("redis://%s127.0.0.1:%d/%d".formatted(auth, port, database));
+    RedisClient client(int database) {
+        return RedisClient.create(
+                "redis://:%s@127.0.0.1:%d/%d".formatted(PASSWORD, port, database));
     }
 
     /// As `kill -9`.
@@ -94,8 +99,8 @@ final class Redis implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void remove() {
         kill();
+        folder.close();
     }
 }

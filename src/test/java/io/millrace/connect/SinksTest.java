@@ -6,53 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.Await;
-import io.millrace.cluster.KilledJvm;
 import io.millrace.cluster.Records;
 import io.millrace.config.UserError;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /// Sinks on a real worker, into real servers that fail in the middle.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(Worker.Shared.class)
 class SinksTest {
-    private Path dir;
-    private Worker worker;
+    private final Worker worker;
 
-    @BeforeAll
-    void start(@TempDir Path temp) {
-        MariaDb.prepare();
-        dir = temp;
-        worker = new Worker(dir.resolve("kafka"));
-    }
-
-    @AfterAll
-    void stop() {
-        worker.close();
+    SinksTest(Worker worker) {
+        this.worker = worker;
     }
 
     private static String h2(String name) {
         return "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1;MODE=MySQL";
-    }
-
-    /// What a field of a JSON record with its schema around it looks like.
-    private static String row(int id, String name) {
-        return """
-        {"schema":{"type":"struct","fields":[{"field":"id","type":"int32"},\
-        {"field":"name","type":"string","optional":true}]},"payload":{"id":%d,"name":"%s"}}\
-        """
-                .formatted(id, name);
     }
 
     @Test
@@ -82,6 +58,7 @@ class SinksTest {
         assertEquals(List.of(), worker.connect().validate(with(pasted, "name", "pasted")));
         worker.connect().put("pasted", pasted);
         worker.assertSameConfig(pasted, "pasted");
+        worker.awaitRunning("pasted");
         assertEquals("sink", worker.connect().status("pasted").path("type").asText());
         worker.send("readings", null, "{\"ID\":\"a\",\"celsius\":1.5}");
         worker.send("readings", null, "{\"ID\":\"a\",\"celsius\":2.5}");
@@ -119,10 +96,10 @@ class SinksTest {
                 "CREATE TABLE \"letters\" (k VARCHAR(20) PRIMARY KEY, id INT, name VARCHAR(9))");
         for (int i = 0; i < 2000; i++) {
             switch (i % 300) {
-                case 99 -> worker.send("letters", "k" + i, row(i, "much too long"));
-                case 199 -> worker.send("letters", null, row(i, "no key"));
+                case 99 -> worker.send("letters", "k" + i, Worker.row(i, "much too long"));
+                case 199 -> worker.send("letters", null, Worker.row(i, "no key"));
                 case 299 -> worker.send("letters", "k" + i, "no JSON");
-                default -> worker.send("letters", "k" + i, row(i, "fine"));
+                default -> worker.send("letters", "k" + i, Worker.row(i, "fine"));
             }
         }
         worker.connect().put("letters", pasted);
@@ -200,11 +177,32 @@ class SinksTest {
         assertTrue(format.toString().contains("input.data.format"), format::toString);
     }
 
+    /// So a program that shows a form, or checks one, needs to know one name only.
+    @Test
+    void otherVendorsNamesAreKnownToConnectsPluginsToo() throws Exception {
+        var name = "io.confluent.connect.jdbc.JdbcSinkConnector";
+        var plugins = "/connector-plugins/";
+        var settings = worker.rest(plugins + name + "/config", null);
+        assertEquals(worker.rest(plugins + "JdbcSink/config", null), settings);
+        assertTrue(settings.findValuesAsText("name").contains("pk.mode"), settings::toString);
+        var checked =
+                worker.rest(
+                        plugins + name + "/config/validate",
+                        """
+                        {"name": "x", "connector.class": "%s", "topics": "x", "connection.url": "jdbc:h2:mem:x",
+                         "insert.mode": "upsert"}
+                        """
+                                .formatted(name));
+        assertEquals(1, checked.path("error_count").asInt());
+        assertTrue(
+                checked.toString().contains("insert.mode=upsert needs a key"), checked::toString);
+    }
+
     @Test
     void redisGetsImagesHashesLifeSpansAndNothingElse() throws Exception {
-        try (var redis = Redis.start(dir.resolve("redis"), "--requirepass", "secret");
-                var one = redis.client(1, "secret");
-                var two = redis.client(2, "secret")) {
+        var redis = Redis.running();
+        try (var one = redis.client(1);
+                var two = redis.client(2)) {
             var image = new byte[515_025];
             new Random(1).nextBytes(image);
             worker.send("ToRedis", "image", image);
@@ -223,10 +221,11 @@ class SinksTest {
                             "redis.hostname", "127.0.0.1",
                             "redis.portnumber", "" + redis.port(),
                             "redis.database", "1",
-                            "redis.server.password", "secret",
+                            "redis.server.password", Redis.PASSWORD,
                             "redis.ssl.mode", "disabled");
             worker.connect().put("redis", pasted);
-            Await.untilEquals(2L, one::dbSize);
+            Await.untilEquals("läst", () -> one.get("text"));
+            assertEquals(2, one.dbSize());
             assertArrayEquals(image, one.get("image".getBytes(StandardCharsets.UTF_8)));
             assertEquals("läst", one.get("text"));
             worker.connect()
@@ -240,7 +239,7 @@ class SinksTest {
                                     "redis.hosts",
                                     "127.0.0.1:" + redis.port(),
                                     "redis.password",
-                                    "secret",
+                                    Redis.PASSWORD,
                                     "redis.database",
                                     "2",
                                     "redis.type",
@@ -271,7 +270,8 @@ class SinksTest {
         var mariaDb = MariaDb.running();
         var url = mariaDb.newDatabase("dying");
         var count = 20_000;
-        try (var redis = Redis.start(dir.resolve("dying-redis"))) {
+        var redis = Redis.running();
+        try {
             worker.connect()
                     .put(
                             "dying",
@@ -296,10 +296,11 @@ class SinksTest {
                                     "connector.class", "RedisSink",
                                     "topics", "dying",
                                     "redis.hosts", "127.0.0.1:" + redis.port(),
+                                    "redis.password", Redis.PASSWORD,
                                     "errors.tolerance", "all",
                                     "errors.deadletterqueue.topic.name", "dying-dead"));
             for (int i = 0; i < count; i++) {
-                worker.send("dying", "k" + i % 1000, row(i, "x"));
+                worker.send("dying", "k" + i % 1000, Worker.row(i, "x"));
                 if (i == count / 2) {
                     worker.flush();
                     mariaDb.kill();
@@ -307,19 +308,17 @@ class SinksTest {
                 }
             }
             worker.flush();
-            redis.startAgain();
+            redis.start();
             mariaDb.start();
             Worker.awaitValue("" + count, url, "SELECT COUNT(DISTINCT id) FROM dying");
             assertEquals(
                     "[[%d]]".formatted(count),
                     Worker.rows(url, "SELECT COUNT(*) FROM dying").toString());
-            try (var client = redis.client(0, "")) {
-                Await.untilEquals(row(count - 1, "x"), () -> client.get("k999"));
+            try (var client = redis.client(0)) {
+                Await.untilEquals(Worker.row(count - 1, "x"), () -> client.get("k999"));
                 assertEquals(1000, client.dbSize());
             }
-            assertTrue(
-                    !worker.cluster().admin().listTopics().names().get().contains("dying-dead")
-                            || Records.records(worker.cluster(), "dying-dead", 0).isEmpty());
+            assertEquals(0, worker.end("dying-dead", 0), "an outage made dead letters");
         } finally {
             worker.connect().delete("dying");
             worker.connect().delete("dying-redis");
@@ -341,7 +340,7 @@ class SinksTest {
                         "batch.size", "50");
         worker.connect().put("moving", config);
         for (int i = 0; i < 8000; i++) {
-            worker.send("moving", "k" + i, row(i, "x"));
+            worker.send("moving", "k" + i, Worker.row(i, "x"));
             if (i == 2000 || i == 5000) {
                 worker.flush();
                 worker.connect().put("moving", with(config, "tasks.max", "" + (i / 1000 - 1)));
@@ -351,23 +350,5 @@ class SinksTest {
         Worker.awaitValue("8000", url, "SELECT COUNT(DISTINCT \"id\") FROM \"moving\"");
         assertEquals("[[8000]]", Worker.rows(url, "SELECT COUNT(*) FROM \"moving\"").toString());
         worker.connect().delete("moving");
-    }
-
-    @Test
-    void aKilledProcessRepeatsAndLosesNothing() throws Exception {
-        var url = "jdbc:h2:file:" + dir.resolve("killed-db");
-        var kafka = dir.resolve("killed-kafka");
-        try (var child = KilledJvm.start(DyingSink.class, kafka.toString(), url)) {
-            child.awaitLine("in the middle");
-        }
-        try (var again = new Worker(kafka)) {
-            Worker.awaitValue(
-                    "" + DyingSink.RECORDS, url, "SELECT COUNT(DISTINCT \"id\") FROM \"killed\"");
-            var ids = new ArrayList<String>();
-            Worker.rows(url, "SELECT \"id\" FROM \"killed\"")
-                    .forEach(r -> ids.add(String.valueOf(r.getFirst())));
-            assertEquals(DyingSink.RECORDS, ids.size());
-            again.connect().delete("killed");
-        }
     }
 }

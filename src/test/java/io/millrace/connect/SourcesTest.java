@@ -4,38 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.Await;
-import io.millrace.cluster.KilledJvm;
 import io.millrace.cluster.Records;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.HashMap;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// JDBC sources on a real worker, from real databases.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(Worker.Shared.class)
 class SourcesTest {
-    private Path dir;
-    private Worker worker;
+    private final Worker worker;
 
-    @BeforeAll
-    void start(@TempDir Path temp) {
-        MariaDb.prepare();
-        dir = temp;
-        worker = new Worker(dir.resolve("kafka"));
-    }
-
-    @AfterAll
-    void stop() {
-        worker.close();
+    SourcesTest(Worker worker) {
+        this.worker = worker;
     }
 
     private static String h2(String name) {
@@ -244,28 +229,5 @@ class SourcesTest {
         assertEquals("1599", all.getLast().key());
         worker.connect().delete("made");
         worker.connect().delete("made-again");
-    }
-
-    @Test
-    void aKilledProcessRepeatsAndLosesNoRow() throws Exception {
-        var url = "jdbc:h2:file:" + dir.resolve("killed-db");
-        var rows = 20_000;
-        Worker.execute(
-                url,
-                "CREATE TABLE rows_ (n INT PRIMARY KEY)",
-                "INSERT INTO rows_ SELECT x FROM SYSTEM_RANGE(1, %d)".formatted(rows));
-        var kafka = dir.resolve("killed-kafka");
-        try (var child = KilledJvm.start(DyingSource.class, kafka.toString(), url)) {
-            child.awaitLine("in the middle");
-        }
-        try (var again = new Worker(kafka)) {
-            Records.read(again.cluster(), "ROWS_", rows);
-            Worker.execute(url, "INSERT INTO rows_ VALUES (%d)".formatted(rows + 1));
-            var expected =
-                    IntStream.rangeClosed(1, rows + 1)
-                            .mapToObj(i -> "{\"N\":%d}".formatted(i))
-                            .toList();
-            assertEquals(expected, Records.read(again.cluster(), "ROWS_", rows + 1));
-        }
     }
 }

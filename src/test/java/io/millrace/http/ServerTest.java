@@ -161,6 +161,43 @@ class ServerTest {
         assertEquals("\"rest \"", get(server, "/").body());
     }
 
+    private static Mounts.Mount mount(String method, String path, String says) {
+        return new Mounts.Mount(
+                method,
+                path,
+                r -> Response.text("text/plain", says + r.query("q").orElse("")),
+                Map.of());
+    }
+
+    @Test
+    void mountedRoutesComeAndGo() throws Exception {
+        var mounts = new Mounts();
+        var server =
+                start(
+                        new Routes()
+                                .on("GET /own", _ -> Response.text("text/plain", "own"))
+                                .mounts(mounts));
+        assertEquals(404, get(server, "/sword").statusCode());
+        mounts.put(mount("GET", "/own", "mounted"));
+        mounts.put(mount("GET", "/{item}", "any"));
+        mounts.put(mount("GET", "/sword", "sword"));
+        mounts.put(mount("POST", "/sword", "posted"));
+        assertEquals("own", get(server, "/own").body());
+        assertEquals("sword1", get(server, "/sword?q=1").body());
+        assertEquals("any", get(server, "/knife").body());
+        assertEquals(
+                "posted",
+                send(client(HttpClient.Version.HTTP_1_1), server, "POST", "/sword", "").body());
+        mounts.put(mount("GET", "/{other}", "another"));
+        assertEquals("another", get(server, "/knife").body());
+        mounts.remove("GET", "/sword");
+        assertEquals("another", get(server, "/sword").body());
+        mounts.remove("GET", "/{x}");
+        assertEquals(405, get(server, "/sword").statusCode());
+        assertEquals(
+                List.of("/own", "/sword"), mounts.all().stream().map(Mounts.Mount::path).toList());
+    }
+
     @Test
     void unknownPathAndMethodSayWhatIsThere() throws Exception {
         var server =

@@ -54,7 +54,7 @@ public final class SinkBench {
     private static final int BATCH = 3000;
     private static final Schema ROW =
             SchemaBuilder.struct()
-                    .field("id", Schema.INT64_SCHEMA)
+                    .field("id", Schema.OPTIONAL_INT64_SCHEMA)
                     .field("place", Schema.STRING_SCHEMA)
                     .field("celsius", Schema.OPTIONAL_FLOAT64_SCHEMA)
                     .field("psi", Schema.OPTIONAL_FLOAT64_SCHEMA)
@@ -64,6 +64,18 @@ public final class SinkBench {
     private static final String TABLE =
             "CREATE TABLE %s (id BIGINT PRIMARY KEY, place VARCHAR(20) NOT NULL, celsius DOUBLE,"
                     + " psi DOUBLE, note VARCHAR(60), modified DATETIME(3) NOT NULL)";
+
+    /// What is wrong with one row of [#BAD_EACH].
+    private enum Bad {
+        NOTHING,
+        /// Its text is too long for the column, or it has no key: seen before it is sent.
+        VALUE,
+        /// Only the database knows: its CHECK.
+        REFUSED
+    }
+
+    private static final int BAD_EACH = 100;
+
     private static final String UPSERT =
             "INSERT INTO %s (id, place, celsius, psi, note, modified) VALUES (?, ?, ?, ?, ?, ?) ON"
                 + " DUPLICATE KEY UPDATE place = VALUES(place), celsius = VALUES(celsius), psi ="
@@ -124,9 +136,10 @@ public final class SinkBench {
         var mysql =
                 "jdbc:mysql://%s/bench?useSSL=false&allowPublicKeyRetrieval=true".formatted(server);
         for (int round = 0; round <= ROUNDS; round++) {
-            for (var table : List.of("ours", "bad", "plain", "rewrite")) {
+            for (var table : List.of("ours", "bad", "refused", "plain", "rewrite")) {
                 execute(server, "DROP TABLE IF EXISTS " + table, TABLE.formatted(table));
             }
+            execute(server, "ALTER TABLE refused ADD CHECK (celsius >= 0)");
             var plain = rows / 5; // so much slower that fewer will do
             for (var phase : List.of("new", "again")) {
                 note(round, "addBatch " + phase, plain, () -> peer(mysql, "plain", plain));
@@ -135,12 +148,17 @@ public final class SinkBench {
                         "rewriteBatchedStatements " + phase,
                         rows,
                         () -> peer(mysql + "&rewriteBatchedStatements=true", "rewrite", rows));
-                note(round, "ours " + phase, rows, () -> ours(server, "ours", rows, 0));
+                note(round, "ours " + phase, rows, () -> ours(server, "ours", rows, Bad.NOTHING));
                 note(
                         round,
                         "ours with 1% bad " + phase,
                         rows,
-                        () -> ours(server, "bad", rows, 100));
+                        () -> ours(server, "bad", rows, Bad.VALUE));
+                note(
+                        round,
+                        "ours with 1% refused " + phase,
+                        rows,
+                        () -> ours(server, "refused", rows, Bad.REFUSED));
             }
         }
     }
@@ -189,8 +207,7 @@ public final class SinkBench {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    /// @param badEach every so many rows are too long; 0 for none
-    private static double ours(String server, String table, int rows, int badEach)
+    private static double ours(String server, String table, int rows, Bad kind)
             throws SQLException {
         var config =
                 Map.of(
@@ -206,15 +223,17 @@ public final class SinkBench {
         settings.put("connection.url", "jdbc:mariadb://%s/bench".formatted(server));
         var all = new ArrayList<SinkRecord>(rows);
         for (int i = 0; i < rows; i++) {
+            var bad = i % BAD_EACH == 0 ? kind : Bad.NOTHING;
+            var tooLong = bad == Bad.VALUE && i % (2 * BAD_EACH) == 0;
+            var keyless = bad == Bad.VALUE && !tooLong;
             var long60 = "a note that is longer than the sixty characters of its column: " + i;
-            var bad = badEach > 0 && i % badEach == 0;
             var row =
                     new Struct(ROW)
-                            .put("id", (long) i)
+                            .put("id", keyless ? null : Long.valueOf(i))
                             .put("place", "boston")
-                            .put("celsius", i / 3.0)
+                            .put("celsius", bad == Bad.REFUSED ? -1.0 : i / 3.0)
                             .put("psi", i / 7.0)
-                            .put("note", bad ? long60 : "a reading of meter " + i)
+                            .put("note", tooLong ? long60 : "a reading of meter " + i)
                             .put("modified", new Date(1_700_000_000_000L + i));
             all.add(new SinkRecord(table, 0, null, null, ROW, row, i));
         }
@@ -229,7 +248,7 @@ public final class SinkBench {
             }
         }
         var seconds = (System.nanoTime() - start) / 1e9;
-        if (bad[0] != (badEach == 0 ? 0 : (rows + badEach - 1) / badEach)) {
+        if (bad[0] != (kind == Bad.NOTHING ? 0 : (rows + BAD_EACH - 1) / BAD_EACH)) {
             throw new IllegalStateException(bad[0] + " bad rows");
         }
         return seconds;
@@ -342,6 +361,7 @@ public final class SinkBench {
             ratio("ours " + phase, "addBatch " + phase, 6);
             ratio("ours " + phase, "rewriteBatchedStatements " + phase, 1.5);
             ratio("ours with 1% bad " + phase, "ours " + phase, 1 / 1.5);
+            ratio("ours with 1% refused " + phase, "ours " + phase, 1 / 1.5);
         }
         ratio("Redis, ours", "Redis, SET one by one", 10);
     }

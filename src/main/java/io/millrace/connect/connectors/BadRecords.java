@@ -1,6 +1,7 @@
 package io.millrace.connect.connectors;
 
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
@@ -19,11 +20,11 @@ final class BadRecords {
         this.context = context;
     }
 
-    /// @throws ConnectException when the user wants no record to be left out
+    /// @throws DataException when the user wants no record to be left out
     void add(SinkRecord record, Exception reason) {
         var reporter = context.errantRecordReporter();
         if (reporter == null) {
-            throw new ConnectException(
+            throw new DataException(
                     "%s, partition %d, offset %d: %s. To go on without such records, set errors.tolerance=all and errors.deadletterqueue.topic.name"
                             .formatted(
                                     record.originalTopic(),

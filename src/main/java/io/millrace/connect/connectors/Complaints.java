@@ -7,6 +7,20 @@ import org.apache.kafka.common.config.ConfigException;
 final class Complaints {
     private Complaints() {}
 
+    /// Checks what Connect's own validation does not know, if that found nothing.
+    ///
+    /// @param check throws a ConfigException when settings do not fit together
+    static Config check(Config result, Runnable check) {
+        if (result.configValues().stream().allMatch(v -> v.errorMessages().isEmpty())) {
+            try {
+                check.run();
+            } catch (ConfigException e) {
+                add(result, e);
+            }
+        }
+        return result;
+    }
+
     /// At the setting that the message names, otherwise at the first.
     static void add(Config result, ConfigException error) {
         var message = String.valueOf(error.getMessage());

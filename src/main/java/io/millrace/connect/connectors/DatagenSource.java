@@ -86,21 +86,14 @@ public final class DatagenSource extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> props) {
-        var result = super.validate(props);
-        if (result.configValues().stream().allMatch(v -> v.errorMessages().isEmpty())) {
-            try {
-                var settings = DatagenSettings.of(props);
-                var key = settings.keyField();
-                if (!key.isEmpty() && !settings.generator().fields().contains(key)) {
-                    throw new ConfigException(
-                            "schema.keyfield",
-                            key,
-                            "is no field; these are: " + settings.generator().fields());
-                }
-            } catch (ConfigException e) {
-                Complaints.add(result, e);
-            }
+        return Complaints.check(super.validate(props), () -> checkKey(DatagenSettings.of(props)));
+    }
+
+    private static void checkKey(DatagenSettings settings) {
+        var key = settings.keyField();
+        var fields = settings.generator().fields();
+        if (!key.isEmpty() && !fields.contains(key)) {
+            throw new ConfigException("schema.keyfield", key, "is no field; these are: " + fields);
         }
-        return result;
     }
 }

@@ -6,7 +6,6 @@ import io.millrace.connect.jdbc.SinkSettings;
 
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
 import org.jspecify.annotations.Nullable;
@@ -73,14 +72,6 @@ public class JdbcSink extends SinkConnector {
 
     @Override
     public Config validate(Map<String, String> props) {
-        var result = super.validate(props);
-        if (result.configValues().stream().allMatch(v -> v.errorMessages().isEmpty())) {
-            try {
-                SinkSettings.of(props, usual());
-            } catch (ConfigException e) {
-                Complaints.add(result, e);
-            }
-        }
-        return result;
+        return Complaints.check(super.validate(props), () -> SinkSettings.of(props, usual()));
     }
 }

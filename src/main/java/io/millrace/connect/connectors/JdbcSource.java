@@ -6,7 +6,6 @@ import io.millrace.connect.jdbc.SourceSettings;
 
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
@@ -100,14 +99,6 @@ public class JdbcSource extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> props) {
-        var result = super.validate(props);
-        if (result.configValues().stream().allMatch(v -> v.errorMessages().isEmpty())) {
-            try {
-                SourceSettings.of(props, usual());
-            } catch (ConfigException e) {
-                Complaints.add(result, e);
-            }
-        }
-        return result;
+        return Complaints.check(super.validate(props), () -> SourceSettings.of(props, usual()));
     }
 }

@@ -5,7 +5,6 @@ import io.millrace.connect.redis.RedisSettings;
 
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
 
@@ -68,14 +67,6 @@ public final class RedisSink extends SinkConnector {
 
     @Override
     public Config validate(Map<String, String> props) {
-        var result = super.validate(props);
-        if (result.configValues().stream().allMatch(v -> v.errorMessages().isEmpty())) {
-            try {
-                RedisSettings.of(props);
-            } catch (ConfigException e) {
-                Complaints.add(result, e);
-            }
-        }
-        return result;
+        return Complaints.check(super.validate(props), () -> RedisSettings.of(props));
     }
 }

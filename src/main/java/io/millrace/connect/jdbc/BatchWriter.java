@@ -1,6 +1,6 @@
 package io.millrace.connect.jdbc;
 
-import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 import java.sql.Connection;
@@ -58,7 +58,7 @@ public final class BatchWriter implements AutoCloseable {
     /// @param bad gets the records that could not be written, before the others are committed; when
     ///   it throws, nothing is written
     /// @throws SQLException when nothing of the batch is written; see [Dialect#failure]
-    /// @throws ConnectException when the user must do something, with nothing written
+    /// @throws ConfigException when the user must do something, with nothing written
     public void write(List<SinkRecord> records, LastStep last, Consumer<List<Bad>> bad)
             throws SQLException {
         try {
@@ -76,7 +76,7 @@ public final class BatchWriter implements AutoCloseable {
                     }
                 }
             }
-        } catch (ConnectException e) {
+        } catch (RuntimeException e) {
             connection.rollback();
             throw e;
         }

@@ -1,5 +1,6 @@
 package io.millrace.connect.jdbc;
 
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class RowMapper {
     /// columns, which commits.
     ///
     /// @throws BadRow when this record is to blame
-    /// @throws ConnectException when all of its kind cannot be written, with what to do
+    /// @throws ConfigException when all of its kind cannot be written, with what to do
     Optional<Row> row(SinkRecord record) throws SQLException {
         if (lastKind != null && lastLayout != null && lastKind.isOf(record)) {
             return Optional.of(lastLayout.row(record));
@@ -99,12 +100,12 @@ final class RowMapper {
 
     private Table create(TableName name, List<Wanted> wanted) throws SQLException {
         if (!settings.createsTables()) {
-            throw new ConnectException(
+            throw new ConfigException(
                     "there is no table %s in %s: create it, or set auto.create=true"
                             .formatted(name, settings.database().name()));
         }
         if (wanted.stream().anyMatch(c -> c.schema() == null)) {
-            throw new ConnectException(
+            throw new ConfigException(
                     ("there is no table %s in %s, and records without a schema do not tell the"
                          + " types of its columns: create it, or use a format with a schema (AVRO,"
                          + " JSON_SR, PROTOBUF)")
@@ -154,8 +155,8 @@ final class RowMapper {
         return table(table.name()).orElse(table);
     }
 
-    private static ConnectException noColumn(TableName table, Wanted column) {
-        return new ConnectException(
+    private static ConfigException noColumn(TableName table, Wanted column) {
+        return new ConfigException(
                 "table %s has no column for the field %s: ALTER TABLE, set auto.evolve=true, or name the"
                                 .formatted(table, column.name())
                         + " fields to write in fields.whitelist");
@@ -182,7 +183,7 @@ final class RowMapper {
     private void checkRow(Table table, List<Wanted> wanted) {
         if (settings.mode() == SinkSettings.Mode.UPDATE) {
             if (wanted.stream().allMatch(Wanted::key)) {
-                throw new ConnectException(
+                throw new ConfigException(
                         "insert.mode=update needs fields that are not in pk.fields; the records"
                                 + " have only "
                                 + keys(wanted));
@@ -203,7 +204,7 @@ final class RowMapper {
     private void checkKey(Table table, List<Wanted> wanted) {
         var keys = keys(wanted);
         if (settings.mode() == SinkSettings.Mode.UPSERT && !table.isKey(keys)) {
-            throw new ConnectException(
+            throw new ConfigException(
                     ("table %s has neither a primary key nor a unique index on %s, so upsert cannot"
                                     + " find a row: ALTER TABLE %s ADD PRIMARY KEY (%s)")
                             .formatted(table.name(), keys, table.name(), String.join(", ", keys)));

@@ -1,10 +1,10 @@
 package io.millrace.connect.jdbc;
 
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.ConnectSchema;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +66,7 @@ record Shape(SinkSettings settings) {
     /// Keys first.
     ///
     /// @throws BadRow when this record is to blame
-    /// @throws ConnectException when all of its kind cannot be written, with what to do
+    /// @throws ConfigException when all of its kind cannot be written, with what to do
     List<Wanted> columns(SinkRecord r) {
         var columns = new ArrayList<Wanted>();
         if (r.value() == null) {
@@ -111,7 +111,7 @@ record Shape(SinkSettings settings) {
             return part("key", r.keySchema(), r.key(), true);
         }
         if (settings.keyFields().size() != 1) {
-            throw new ConnectException(
+            throw new ConfigException(
                     "the key of records of %s is one value: set pk.fields to the name of its column"
                             .formatted(r.topic()));
         }
@@ -176,7 +176,7 @@ record Shape(SinkSettings settings) {
     private static RuntimeException noRow(String part, @Nullable Schema schema) {
         return schema == null
                 ? new BadRow("the %s is not an object with fields".formatted(part))
-                : new ConnectException(
+                : new ConfigException(
                         "the %s is a %s, not a struct with fields: choose another %s.converter (or"
                                         .formatted(part, schema.type(), part)
                                 + " input.data.format), or wrap it with the transform HoistField");
@@ -187,7 +187,7 @@ record Shape(SinkSettings settings) {
         var names = all.stream().map(Wanted::name).toList();
         return schema == null
                 ? new BadRow("the %s has no field %s, which pk.fields names".formatted(part, name))
-                : new ConnectException(
+                : new ConfigException(
                         "pk.fields names %s, and the %s has only %s".formatted(name, part, names));
     }
 }

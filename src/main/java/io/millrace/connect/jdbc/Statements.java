@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +18,15 @@ final class Statements implements AutoCloseable {
     /// Statements that are kept for a layout: the whole size, rests, and halves of halves.
     private static final int KEPT_MAX = 32;
 
+    /// Layouts that have statements: records without a schema can be of very many.
+    private static final int LAYOUTS_MAX = 64;
+
     private final Connection connection;
     private final Dialect dialect;
     private final SinkSettings.Mode mode;
     private final long bytesMax;
 
-    private final Map<Layout, Map<Integer, PreparedStatement>> prepared = new HashMap<>();
+    private final Map<Layout, Map<Integer, PreparedStatement>> prepared = lastUsedLast();
 
     Statements(Connection connection, Dialect dialect, SinkSettings.Mode mode) throws SQLException {
         this.connection = connection;
@@ -122,24 +124,37 @@ final class Statements implements AutoCloseable {
     }
 
     private PreparedStatement statement(Layout layout, int rows) throws SQLException {
-        var sizes = prepared.computeIfAbsent(layout, _ -> newest());
+        var sizes = prepared.get(layout);
+        if (sizes == null) {
+            if (prepared.size() >= LAYOUTS_MAX) {
+                for (var statement : removeOldest(prepared).values()) {
+                    statement.close();
+                }
+            }
+            sizes = lastUsedLast();
+            prepared.put(layout, sizes);
+        }
         var kept = sizes.get(rows);
         if (kept != null) {
             return kept;
         }
         if (sizes.size() >= KEPT_MAX) {
-            var oldest = sizes.entrySet().iterator();
-            oldest.next().getValue().close();
-            oldest.remove();
+            removeOldest(sizes).close();
         }
         var statement = connection.prepareStatement(sql(layout, rows));
         sizes.put(rows, statement);
         return statement;
     }
 
-    /// In the order of their last use, the newest last.
-    private static Map<Integer, PreparedStatement> newest() {
+    private static <K, V> Map<K, V> lastUsedLast() {
         return new LinkedHashMap<>(16, 0.75f, true);
+    }
+
+    private static <V> V removeOldest(Map<?, V> map) {
+        var values = map.values().iterator();
+        var oldest = values.next();
+        values.remove();
+        return oldest;
     }
 
     private String sql(Layout layout, int rows) {

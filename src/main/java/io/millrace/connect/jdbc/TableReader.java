@@ -1,7 +1,7 @@
 package io.millrace.connect.jdbc;
 
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
@@ -51,7 +51,7 @@ public final class TableReader implements AutoCloseable {
     /// Begins a scan.
     ///
     /// @param table empty for the query
-    /// @throws ConnectException when a column that is needed is not there, or may be NULL
+    /// @throws ConfigException when a column that is needed is not there, or may be NULL
     public TableReader(Connection connection, SourceSettings settings, String table, Window window)
             throws SQLException {
         this.connection = connection;
@@ -96,14 +96,14 @@ public final class TableReader implements AutoCloseable {
         var found =
                 new Catalog(connection, dialect)
                         .find(new TableName("", table))
-                        .orElseThrow(() -> new ConnectException("there is no table " + table));
+                        .orElseThrow(() -> new ConfigException("there is no table " + table));
         var nullable = 0;
         for (var column : needed) {
             var real =
                     found.column(column)
                             .orElseThrow(
                                     () ->
-                                            new ConnectException(
+                                            new ConfigException(
                                                     "table %s has no column %s; its columns are %s"
                                                             .formatted(
                                                                     table,
@@ -115,7 +115,7 @@ public final class TableReader implements AutoCloseable {
         if (settings.refusesNullable()
                 && nullable > 0
                 && (times < 2 || nullable == needed.size())) {
-            throw new ConnectException(
+            throw new ConfigException(
                     "of table %s, one of the columns %s may be NULL, and rows with NULL would not be read: ALTER TABLE, or set validate.non.null=false"
                             .formatted(table, needed));
         }

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What has been read of a table, and what of it is looked at again. Pure.
@@ -20,7 +21,9 @@ import java.util.Map;
 /// a while before the last row, and rows that were read already are known by their fingerprints,
 /// which are part of the offset. So a restart neither repeats nor loses a row.
 ///
-/// Limits: [#KEPT_MAX] fingerprints; with more rows in the window it begins later.
+/// Limits: [#KEPT_MAX] fingerprints between scans; with more rows in the window it begins later.
+/// More than twice as many rows of one time are not remembered in the middle of a scan, so that one
+/// that is interrupted there repeats some of them rather than losing others.
 public final class Window {
     /// 8 bytes each in the offset, in Base64: about 200 KB, far below a record's limit.
     static final int KEPT_MAX = 20_000;
@@ -50,6 +53,9 @@ public final class Window {
     private @Nullable Place from;
     private @Nullable Place last;
 
+    /// Whether the last place has more rows than can be remembered.
+    private boolean crowded;
+
     Window(Duration lookBack) {
         this.lookBack = lookBack;
     }
@@ -59,18 +65,30 @@ public final class Window {
         return from;
     }
 
-    /// Notes a row of a scan.
+    /// Notes a row of a scan, which come in their order.
     ///
     /// @return whether it is new
     boolean add(long fingerprint, Place place) {
-        var isNew = seen.put(fingerprint, place) == null;
         if (last == null || Place.compare(place, last) > 0) {
+            leaveCrowd();
             last = place;
         }
-        if (seen.size() >= 2 * KEPT_MAX) {
+        if (seen.size() >= 2 * KEPT_MAX && !crowded) {
             shrink();
+            crowded = seen.size() >= 2 * KEPT_MAX;
         }
-        return isNew;
+        if (crowded && !seen.containsKey(fingerprint)) {
+            return true;
+        }
+        return seen.put(fingerprint, place) == null;
+    }
+
+    /// All rows of the last place have been met, so none of them needs to be remembered.
+    private void leaveCrowd() {
+        if (crowded && last != null) {
+            moveTo(last);
+        }
+        crowded = false;
     }
 
     /// Ends a scan.
@@ -78,6 +96,7 @@ public final class Window {
         if (last == null) {
             return;
         }
+        leaveCrowd();
         switch (last) {
             case Place.At(var time) -> moveTo(new Place.At(time.minus(lookBack)));
             case Place.Id _ -> {
@@ -91,14 +110,25 @@ public final class Window {
             }
         }
         if (seen.size() > KEPT_MAX) {
-            shrink();
+            moveTo(newest().getFirst());
         }
     }
 
-    /// Keeps the newest.
+    /// In the middle of a scan, where more rows of the last place may come: keeps all of that.
     private void shrink() {
+        var here = last;
+        var oldest = newest().getFirst();
+        seen.values().stream()
+                .filter(p -> here != null && Place.compare(p, here) < 0)
+                .max(Place::compare)
+                .map(below -> Place.compare(oldest, below) < 0 ? oldest : below)
+                .ifPresent(this::moveTo);
+    }
+
+    /// Where the newest rows are, as many as are kept.
+    private List<Place> newest() {
         var places = seen.values().stream().sorted(Place::compare).toList();
-        moveTo(places.get(places.size() - KEPT_MAX));
+        return places.subList(places.size() - KEPT_MAX, places.size());
     }
 
     private void moveTo(Place place) {

@@ -3,6 +3,7 @@ package io.millrace.connect.redis;
 import io.millrace.connect.redis.Commands.Bad;
 import io.millrace.connect.redis.Commands.Command;
 
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Sends commands over one connection, all of a batch before the first answer is read. One thread.
@@ -103,7 +105,8 @@ public final class RedisWriter implements AutoCloseable {
     /// Writes the last record of each key. Returns when the server has them all.
     ///
     /// @throws JedisConnectionException when the server is away, or was in between
-    /// @throws ConnectException when it refuses what the user must change, with its words
+    /// @throws ConfigException when it refuses what the user can change, saying what
+    /// @throws ConnectException when it refuses anything else, with its words
     public void write(Collection<SinkRecord> records, BadRecords bad) {
         var unfit = new ArrayList<Bad>();
         var all = commands.of(records, unfit);
@@ -134,22 +137,30 @@ public final class RedisWriter implements AutoCloseable {
     }
 
     private static RuntimeException judged(JedisDataException error) {
-        return OUTAGES.contains(word(error)) || message(error).contains("max number of clients")
-                ? new JedisConnectionException(message(error), error)
-                : new ConnectException("Redis refuses: " + hinted(message(error)), error);
+        var message = message(error);
+        if (OUTAGES.contains(word(error)) || message.contains("max number of clients")) {
+            return new JedisConnectionException(message, error);
+        }
+        return hint(message)
+                .<RuntimeException>map(
+                        hint ->
+                                new ConfigException(
+                                        "Redis refuses: %s (%s)".formatted(message, hint)))
+                .orElseGet(() -> new ConnectException("Redis refuses: " + message, error));
     }
 
-    private static String hinted(String message) {
+    /// What the user can do about it.
+    private static Optional<String> hint(String message) {
         if (message.startsWith("NOAUTH") || message.startsWith("WRONGPASS")) {
-            return message + " (check redis.server.password and redis.server.user)";
+            return Optional.of("check redis.server.password and redis.server.user");
         }
         if (message.contains("unknown command") && message.contains("JSON.SET")) {
-            return message
-                    + " (redis.type=json needs Redis 8 or RedisJSON; string keeps JSON text)";
+            return Optional.of(
+                    "redis.type=json needs Redis 8 or RedisJSON; string keeps JSON text");
         }
         return message.contains("DB index")
-                ? message + " (redis.database is too large for this server)"
-                : message;
+                ? Optional.of("redis.database is too large for this server")
+                : Optional.empty();
     }
 
     private static String message(Throwable error) {

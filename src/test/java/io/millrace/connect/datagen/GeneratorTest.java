@@ -74,7 +74,7 @@ class GeneratorTest {
                         .map(r -> r.getFloat64("f"))
                         .toList();
         var nulls = values.stream().filter(v -> v == null).count();
-        assertEquals(2000, nulls, 150);
+        assertEquals(2000.0, (double) nulls, 150.0);
         var present = values.stream().filter(v -> v != null).mapToDouble(v -> v).toArray();
         var mean = IntStream.range(0, present.length).mapToDouble(i -> present[i]).average();
         assertEquals(20, mean.orElse(0), 0.2);

@@ -60,6 +60,28 @@ class WindowTest {
                         .add(5L * Window.KEPT_MAX - 1, new Place.Id(5L * Window.KEPT_MAX - 1)));
     }
 
+    /// A table that was filled by one statement has one time for all of its rows.
+    @Test
+    void whatIsInterruptedAmongManyRowsOfOneTimeRepeatsSomeAndLosesNone() {
+        var rows = 5 * Window.KEPT_MAX;
+        var window = new Window(MINUTE);
+        window.add(-1, new Place.At(NOON.minusHours(1)));
+        for (int i = 0; i < rows; i++) {
+            assertTrue(window.add(i, new Place.At(NOON)));
+        }
+        var again = Window.of(window.toOffset(), MINUTE);
+        var begin = new Place.At(NOON.minusHours(1));
+        assertEquals(begin, again.from(), "the next scan meets all rows of noon once more");
+        var known = 0;
+        for (int i = 0; i < rows; i++) {
+            known += again.add(i, new Place.At(NOON)) ? 0 : 1;
+        }
+        assertTrue(known >= Window.KEPT_MAX, "remembered: " + known);
+        again.passed(NOW);
+        assertEquals(new Place.At(NOON), again.from(), "the scan is over: no row comes again");
+        assertTrue(again.add(rows, new Place.At(NOON.plusSeconds(1))));
+    }
+
     @Test
     void aPlaceThatAUserSetsIsWhereItBegins() {
         var window = Window.of(Map.of("number", 7), MINUTE);
