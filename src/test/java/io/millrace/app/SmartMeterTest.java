@@ -139,7 +139,7 @@ class SmartMeterTest {
                 var result =
                         statement.executeQuery(
                                 "SELECT ID, profile_name, temperature, pressure FROM Readings ORDER"
-                                    + " BY ID")) {
+                                        + " BY ID")) {
             while (result.next()) {
                 rows.add(
                         "%d %s %s %s"

@@ -44,7 +44,7 @@ final class Run implements Verb {
                                 "--define",
                                 "NAME=VALUE",
                                 "What ${NAME} stands for, instead of what DEFINE in the file"
-                                    + " says."))
+                                        + " says."))
                 .addOption(
                         Options.flag(
                                 UNTIL_CAUGHT_UP,
