@@ -41,12 +41,13 @@ public final class Pipeline {
     ///
     /// @param path of the folder, or of the SQL file
     /// @param data the folder that `${data}` stands for; `data` beside the file when null
-    public static Pipeline read(Path path, @Nullable Path data) {
+    /// @param defined what other variables stand for, whatever DEFINE in the file says
+    public static Pipeline read(Path path, @Nullable Path data, Map<String, String> defined) {
         var file = Files.isDirectory(path) ? path.resolve("pipeline.sql") : path;
         var folder = file.toAbsolutePath().getParent();
         var own = folder == null ? file : folder.resolve("data");
-        var variables =
-                Map.of("data", (data == null ? own : data).toAbsolutePath().normalize().toString());
+        var variables = new HashMap<>(defined);
+        variables.put("data", (data == null ? own : data).toAbsolutePath().normalize().toString());
         String text;
         try {
             text = Files.readString(file);
@@ -59,8 +60,8 @@ public final class Pipeline {
                     .causedBy(e);
         }
         try {
-            var parsed = Parser.statements(Variables.replace(text, variables));
-            return new Pipeline(file, parsed, variables);
+            var parsed = Parser.script(Variables.replace(text, variables), variables);
+            return new Pipeline(file, parsed, Map.copyOf(variables));
         } catch (SqlException e) {
             var shown = e.in(text).problem();
             throw error(file, e.at().line(), e.at().column(), shown, e.hint());
@@ -88,7 +89,7 @@ public final class Pipeline {
         var properties = new HashMap<>(REPEATABLE);
         for (var parsed : statements) {
             switch (parsed.statement()) {
-                case Sql.Query _ -> {}
+                case Sql.Query _, Sql.Define _, Sql.Undefine _ -> {} // have done their part
                 case Sql.SetProperty set -> properties.put(set.name(), set.value());
                 case Sql.UnsetProperty unset -> properties.remove(unset.name());
                 case Sql.Statement _ -> execute(parsed, properties, client, output);

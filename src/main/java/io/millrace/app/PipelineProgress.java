@@ -4,13 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.millrace.cluster.ConnectClient;
 import io.millrace.config.UserError;
+import io.millrace.connect.Connectors;
 import io.millrace.connect.blob.BlobProgress;
+import io.millrace.connect.blob.BlobSettings;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// Follows a pipeline until it is caught up: every source file read to its end, the input lag of
 /// every query 0 and its results committed.
@@ -22,6 +27,7 @@ public final class PipelineProgress {
     private final SqlClient sql;
     private final ConnectClient connect;
     private final Context context;
+    private final Map<String, Optional<Watched>> watched = new HashMap<>();
     private long reported = System.nanoTime();
 
     public PipelineProgress(Pipeline pipeline, SqlClient sql, URI connect, Context context) {
@@ -36,6 +42,15 @@ public final class PipelineProgress {
     /// @return false where somebody wished to stop before
     /// @throws UserError if a connector or a query fails, or a connector finds no file
     public boolean awaitCaughtUp() throws InterruptedException, IOException {
+        try {
+            return awaitEnd();
+        } finally {
+            watched.values().forEach(source -> source.ifPresent(w -> w.settings.close()));
+            watched.clear();
+        }
+    }
+
+    private boolean awaitEnd() throws InterruptedException, IOException {
         Map<String, Long> before = Map.of();
         while (!context.stop().await(CHECK_MS)) {
             var sources = sources();
@@ -67,15 +82,20 @@ public final class PipelineProgress {
         for (var name : pipeline.connectors()) {
             var config = config(name);
             checkStatus(name, connect.status(name));
-            if (!config.getOrDefault("connector.class", "").endsWith("BlobSource")) {
+            if (!watched.containsKey(name)) {
+                watched.put(name, Connectors.files(config).map(Watched::new));
+            }
+            var source = watched.get(name);
+            if (source == null || source.isEmpty()) {
                 continue;
             }
-            var progress = BlobProgress.of(config, connect.offsets(name), InstantSource.system());
+            var progress = source.get().progress(connect.offsets(name));
             if (progress.files() == 0) {
                 throw UserError.of(
                         "Connector %s finds no file in %s."
-                                .formatted(name, config.getOrDefault("path", "?")),
-                        "Check 'path' and 'file.pattern' of the connector, or --data.");
+                                .formatted(name, source.get().settings.store().place()),
+                        "Check 'path', 'topics.dir', 'file.pattern' and 'topic.regex.list' of the"
+                                + " connector, or --data.");
             }
             done &= progress.caughtUp();
             files += progress.files();
@@ -83,6 +103,30 @@ public final class PipelineProgress {
             records += progress.records();
         }
         return new Sources(done, files, finished, records);
+    }
+
+    /// A connector that reads files. A store that the connector itself lists seldom, since every
+    /// request costs, is not listed often here either.
+    private static final class Watched {
+        private static final Duration PAUSE = Duration.ofSeconds(5);
+
+        private final BlobSettings settings;
+        private Instant next = Instant.EPOCH;
+        private BlobProgress last = new BlobProgress(0, 0, 0, 0, 0);
+
+        Watched(BlobSettings settings) {
+            this.settings = settings;
+        }
+
+        BlobProgress progress(JsonNode offsets) throws IOException {
+            var clock = InstantSource.system();
+            if (!clock.instant().isBefore(next)) {
+                last = BlobProgress.of(settings, offsets, clock);
+                var costs = settings.pollInterval().compareTo(PAUSE) > 0;
+                next = costs ? clock.instant().plus(PAUSE) : Instant.EPOCH;
+            }
+            return last;
+        }
     }
 
     private Map<String, String> config(String name) {

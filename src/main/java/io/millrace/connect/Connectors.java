@@ -1,5 +1,7 @@
 package io.millrace.connect;
 
+import io.millrace.connect.blob.BlobSettings;
+import io.millrace.connect.connectors.AzureBlobSource;
 import io.millrace.connect.connectors.BlobSource;
 import io.millrace.connect.connectors.DatagenSource;
 import io.millrace.connect.connectors.JdbcSink;
@@ -9,14 +11,19 @@ import io.millrace.connect.connectors.MySqlSource;
 import io.millrace.connect.connectors.PostgresSink;
 import io.millrace.connect.connectors.PostgresSource;
 import io.millrace.connect.connectors.RedisSink;
+import io.millrace.connect.connectors.S3Source;
+
+import org.apache.kafka.common.config.ConfigException;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The connectors that are part of the program. To add one, add it here and to `META-INF/services`.
 public final class Connectors {
     public static final List<Plugin> ALL =
             List.of(
+                    AzureBlobSource.PLUGIN,
                     BlobSource.PLUGIN,
                     DatagenSource.PLUGIN,
                     JdbcSink.PLUGIN,
@@ -25,12 +32,21 @@ public final class Connectors {
                     MySqlSource.PLUGIN,
                     PostgresSink.PLUGIN,
                     PostgresSource.PLUGIN,
-                    RedisSink.PLUGIN);
+                    RedisSink.PLUGIN,
+                    S3Source.PLUGIN);
 
     private Connectors() {}
 
     /// The one that a `connector.class` means.
     static Optional<Plugin> named(String name) {
         return ALL.stream().filter(plugin -> plugin.isCalled(name)).findFirst();
+    }
+
+    /// What a configuration reads, if it is one of a source of files, in any spelling. To be
+    /// closed.
+    ///
+    /// @throws ConfigException when a setting is missing or wrong
+    public static Optional<BlobSettings> files(Map<String, String> config) {
+        return BlobSource.settings(Pasted.translate(config, _ -> false));
     }
 }

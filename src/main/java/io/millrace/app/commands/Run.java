@@ -40,6 +40,12 @@ final class Run implements Verb {
                                 String.class,
                                 "Read the data of this folder instead of the pipeline's own."))
                 .addOption(
+                        Options.settings(
+                                "--define",
+                                "NAME=VALUE",
+                                "What ${NAME} stands for, instead of what DEFINE in the file"
+                                        + " says."))
+                .addOption(
                         Options.flag(
                                 UNTIL_CAUGHT_UP,
                                 "End when all input is processed, and print the final rows."));
@@ -52,7 +58,8 @@ final class Run implements Verb {
         var pipeline =
                 Pipeline.read(
                         folder.resolve(args.<String>matchedPositionalValue(0, "")),
-                        data.isEmpty() ? null : existing(folder.resolve(data)));
+                        data.isEmpty() ? null : existing(folder.resolve(data)),
+                        args.matchedOptionValue("--define", Map.of()));
         var own = serverOf(context.settings());
         try (var running = new SqlClient(own)) {
             boolean join = context.keep() == Context.Keep.KEPT && running.answers();

@@ -3,7 +3,8 @@ package io.millrace.connect.blob;
 import java.io.IOException;
 import java.util.Set;
 
-/// What is in a file. One implementation a format; those of lines of text share `TextRecords`.
+/// What is in a file. One implementation a format, and a line in [BlobFormats]; those of text share
+/// `TextRecords`.
 public interface BlobFormat {
     /// Endings of the names of its files, with the dot, in lower case.
     Set<String> endings();
@@ -19,5 +20,6 @@ public interface BlobFormat {
     /// @param maxRecordBytes a longer record is a bad one
     /// @param atRest whether nobody writes to the file any more, so that what stands at its end is
     ///   finished even without a line feed
-    record ReadOptions(String keyField, int maxRecordBytes, boolean atRest) {}
+    /// @param json what a JSON object becomes
+    record ReadOptions(String keyField, int maxRecordBytes, boolean atRest, JsonValues json) {}
 }

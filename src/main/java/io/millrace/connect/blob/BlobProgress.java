@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How much of its files a `BlobSource` has read and committed. Anyone who sees the files and
+/// How much of its files a source of files has read and committed. Anyone who sees the files and
 /// Connect's REST API can ask.
 ///
 /// @param files matching files; 0 is most likely a mistake
@@ -31,18 +31,17 @@ public record BlobProgress(int files, int finished, long bytesTotal, long bytesR
         return finished == files;
     }
 
-    /// @param config the connector's configuration
+    /// @param settings of the connector
     /// @param offsets what Connect answers to `GET /connectors/{name}/offsets`
     /// @throws IOException when the files cannot be listed or read
-    public static BlobProgress of(Map<String, String> config, JsonNode offsets, InstantSource clock)
+    public static BlobProgress of(BlobSettings settings, JsonNode offsets, InstantSource clock)
             throws IOException {
-        var settings = BlobSettings.of(config);
         var places = places(offsets);
         var finished = 0;
         var total = 0L;
         var read = 0L;
         var records = 0L;
-        var blobs = settings.list();
+        var blobs = settings.list().blobs();
         for (var blob : blobs) {
             var place = places.getOrDefault(blob.name(), Place.START);
             total += blob.size();
@@ -55,6 +54,9 @@ public record BlobProgress(int files, int finished, long bytesTotal, long bytesR
 
     private static boolean isFinished(
             BlobSettings settings, Blob blob, Place place, InstantSource clock) throws IOException {
+        if (place.isEndOf(blob)) {
+            return true;
+        }
         var format = settings.formatOf(blob);
         if (format.isEmpty()) {
             return false;

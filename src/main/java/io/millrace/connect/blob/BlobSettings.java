@@ -1,40 +1,38 @@
 package io.millrace.connect.blob;
 
 import io.millrace.connect.Setting;
+import io.millrace.connect.Values;
 
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// The settings of `BlobSource`: the table, and what a configuration says in Java's types.
+/// The settings of the sources of files: the table, and what a configuration says in Java's types.
+/// Closing them closes the store.
 ///
-/// @param topic where good records go
-/// @param deadLetters where bad ones go
-/// @param maxFiles more matching files than this are refused
+/// @param selection which files are listed
+/// @param deadLetters where bad records go; empty for the topic of each with `-dead-letters`
 /// @param batchRecords records in one transaction, at most
 public record BlobSettings(
         BlobStore store,
-        FilePattern pattern,
-        int maxFiles,
-        Map<String, BlobFormat> formats,
-        String format,
+        BlobStore.Selection selection,
+        BlobFormats formats,
+        TopicRules topics,
         String keyField,
         int maxRecordBytes,
-        String topic,
+        JsonValues json,
         String deadLetters,
         OnError onError,
         Duration pollInterval,
-        int batchRecords) {
+        int batchRecords)
+        implements AutoCloseable {
 
     /// What becomes of a bad record.
     public enum OnError {
@@ -43,65 +41,66 @@ public record BlobSettings(
         FAIL
     }
 
-    private static final String AUTO = "auto";
+    /// The table of a kind of store; see [Setting].
+    public static List<Setting> settings(BlobStores kind) {
+        return Stream.of(kind.settings(), files(kind), BlobFormats.SETTINGS, RECORDS, times(kind))
+                .flatMap(List::stream)
+                .toList();
+    }
 
-    /// The table; see [Setting].
-    public static final List<Setting> SETTINGS =
+    private static List<Setting> files(BlobStores kind) {
+        return List.of(
+                Setting.text(
+                        "topics.dir",
+                        kind.topicsDir(),
+                        "Only what is in this folder of the store is listed; empty for all."),
+                Setting.text("directory.delim", "/", "What stands between folders in names."),
+                Setting.text(
+                        "file.pattern",
+                        "",
+                        "Which files: globs, separated by commas, such as *.jsonl,*.csv. Without /"
+                                + " a glob is compared with the name, with / with the path."
+                                + " Default: with format=auto all files whose ending is known,"
+                                + " otherwise all files; never hidden ones."),
+                Setting.whole(
+                        "max.files",
+                        10_000,
+                        1,
+                        "With more matching files than this the connector refuses to work."),
+                Setting.whole(
+                        "max.listed.files",
+                        100_000,
+                        1,
+                        "With more files in topics.dir than this, matching or not, the connector"
+                                + " refuses to work: each look would cost a request for each 1,000"
+                                + " to 5,000 of them."));
+    }
+
+    private static final List<Setting> RECORDS =
             List.of(
-                    Setting.choice(
-                            "store",
-                            "local",
-                            List.of("local"),
-                            "Where the files are: local, a folder of the worker's machine."),
-                    Setting.required(
-                            "path",
-                            "The folder, with all folders in it, or one file. A relative path"
-                                    + " begins at the worker's working folder."),
                     Setting.text(
-                            "file.pattern",
-                            "",
-                            "Which files: globs, separated by commas, such as *.jsonl,*.csv."
-                                    + " Without / a glob is compared with the name, with / with the"
-                                    + " path below the folder. Default: with format=auto all files"
-                                    + " whose ending is known, otherwise all files; never hidden"
-                                    + " ones."),
-                    Setting.choice(
-                            "format",
-                            AUTO,
-                            List.of(AUTO, "json", "csv"),
-                            "What is in them: json (one object a line), csv (with a header), or"
-                                    + " auto: by the ending .jsonl, .ndjson, .json or .csv."),
-                    Setting.required(
                             "topic",
+                            "",
                             "The topic that gets the records; made by the cluster when it is"
-                                    + " missing."),
+                                    + " missing. Not needed with topic.regex.list."),
+                    Setting.text(
+                            "topic.regex.list",
+                            "",
+                            "Topics by path: topic:expression, separated by commas. The first"
+                                + " regular expression that matches the whole path of a file names"
+                                + " its topic; files that none matches go to topic, or are not read"
+                                + " where that is not set."),
+                    Setting.choice(
+                            "mode",
+                            "generic",
+                            List.of("generic"),
+                            "generic: files of any names. Restoring what a sink has written by"
+                                    + " topics and partitions is not supported."),
                     Setting.text(
                             "key.field",
                             "",
                             "The field whose value becomes the key of the record, as text. Default:"
                                     + " no key."),
-                    Setting.choice(
-                            "csv.types",
-                            "infer",
-                            List.of("infer", "text"),
-                            "csv: infer makes unquoted numbers numbers and unquoted empty fields"
-                                    + " null; text leaves every field a text."),
-                    Setting.text(
-                            "csv.separator",
-                            ",",
-                            "csv: the character between fields; \\t for a tab."),
-                    Setting.whole(
-                            "poll.interval.ms",
-                            1000,
-                            1,
-                            "Milliseconds between two looks for new files and new ends of files."
-                                + " What stands at the end of a file without a line feed and could"
-                                + " go on is taken when the file has not changed for so long."),
-                    Setting.whole(
-                            "record.batch.max.size",
-                            5000,
-                            1,
-                            "Records that are written in one transaction, at most."),
                     Setting.whole(
                             "record.max.bytes",
                             1_000_000,
@@ -119,108 +118,100 @@ public record BlobSettings(
                             "errors.deadletterqueue.topic.name",
                             "",
                             "The topic for bad records. Default: the topic's name and"
-                                    + " -dead-letters."),
-                    Setting.whole(
-                            "max.files",
-                            10_000,
-                            1,
-                            "With more matching files than this the connector refuses to work."));
+                                    + " -dead-letters."));
 
-    private static final ConfigDef DEFINITION = Setting.definition(SETTINGS);
+    private static List<Setting> times(BlobStores kind) {
+        return List.of(
+                Setting.whole(
+                                "poll.interval.ms",
+                                kind.pollMs(),
+                                1,
+                                "Milliseconds between two looks for new files and new ends of"
+                                    + " files. What stands at the end of a file without a line feed"
+                                    + " and could go on is taken when the file has not changed for"
+                                    + " so long.")
+                        .or("azblob.poll.interval.ms", "s3.poll.interval.ms"),
+                Setting.whole(
+                        "record.batch.max.size",
+                        5000,
+                        1,
+                        "Records that are written in one transaction, at most."));
+    }
 
-    /// @throws ConfigException when a setting is missing or wrong, naming it
-    public static BlobSettings of(Map<String, String> config) {
-        var values = DEFINITION.parse(config);
-        var topic = text(values, "topic");
-        var dead = text(values, "errors.deadletterqueue.topic.name");
-        var format = lower(values, "format");
-        var formats = formats(values);
+    /// @throws ConfigException when a setting is missing or wrong, naming it; the store itself is
+    ///   not asked
+    public static BlobSettings of(BlobStores kind, Map<String, String> config) {
+        var values = Values.of(settings(kind), config);
+        var formats = BlobFormats.of(values);
+        var topics = TopicRules.of(values.text("topic"), values.text("topic.regex.list"));
+        var selection = selection(values, formats, topics);
         return new BlobSettings(
-                new LocalFolder(Path.of(text(values, "path"))),
-                pattern(text(values, "file.pattern"), format, formats),
-                number(values, "max.files"),
+                kind.open(values),
+                selection,
                 formats,
-                format,
-                text(values, "key.field"),
-                number(values, "record.max.bytes"),
-                topic,
-                dead.isEmpty() ? topic + "-dead-letters" : dead,
-                OnError.valueOf(lower(values, "behavior.on.error").toUpperCase(Locale.ROOT)),
-                Duration.ofMillis(number(values, "poll.interval.ms")),
-                number(values, "record.batch.max.size"));
+                topics,
+                values.text("key.field"),
+                values.size("record.max.bytes"),
+                JsonValues.of(config),
+                values.text("errors.deadletterqueue.topic.name"),
+                values.choice("behavior.on.error", OnError.class),
+                values.millis("poll.interval.ms"),
+                values.size("record.batch.max.size"));
     }
 
-    /// A new format is a line here.
-    private static Map<String, BlobFormat> formats(Map<String, Object> values) {
-        var formats = new LinkedHashMap<String, BlobFormat>();
-        formats.put("json", new JsonLines());
-        formats.put(
-                "csv",
-                new Csv(
-                        separator(values),
-                        Csv.Types.valueOf(lower(values, "csv.types").toUpperCase(Locale.ROOT))));
-        return formats;
-    }
-
-    private static char separator(Map<String, Object> values) {
-        var given = text(values, "csv.separator").replace("\\t", "\t");
-        if (given.length() != 1 || given.charAt(0) > 127 || "\"\n\r".contains(given)) {
-            throw new ConfigException(
-                    "csv.separator", given, "must be one ASCII character, no quote or line end");
-        }
-        return given.charAt(0);
-    }
-
-    private static FilePattern pattern(
-            String given, String format, Map<String, BlobFormat> formats) {
-        if (given.isBlank()) {
-            return FilePattern.of(
-                    !format.equals(AUTO)
-                            ? "*"
-                            : formats.values().stream()
-                                    .flatMap(f -> f.endings().stream())
-                                    .map(ending -> "*" + ending)
-                                    .sorted()
-                                    .collect(Collectors.joining(",")));
-        }
+    private static BlobStore.Selection selection(
+            Values values, BlobFormats formats, TopicRules topics) {
+        var given = values.text("file.pattern");
+        FilePattern pattern;
         try {
-            return FilePattern.of(given);
+            pattern = FilePattern.of(given.isBlank() ? formats.globs() : given);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("file.pattern", given, "is not a glob: " + e.getMessage());
         }
+        var delimiter = values.text("directory.delim");
+        var dir = values.text("topics.dir").strip();
+        while (!delimiter.isEmpty() && dir.endsWith(delimiter)) {
+            dir = dir.substring(0, dir.length() - delimiter.length());
+        }
+        return new BlobStore.Selection(
+                dir.isEmpty() ? "" : dir + delimiter,
+                name -> pattern.matches(name) && topics.topic(name).isPresent(),
+                values.size("max.files"),
+                values.size("max.listed.files"));
+    }
+
+    /// The matching files that have something in them, sorted by name.
+    public BlobStore.Listing list() throws IOException {
+        var all = store.list(selection);
+        var filled = new ArrayList<>(all.blobs());
+        filled.removeIf(blob -> blob.size() == 0 && !blob.grows());
+        return new BlobStore.Listing(filled, all.seen(), all.requests());
     }
 
     /// The format of a file; empty when its ending tells nothing and the user has not said it.
     public Optional<BlobFormat> formatOf(Blob blob) {
-        var named = Optional.ofNullable(formats.get(format));
-        var name = blob.name().toLowerCase(Locale.ROOT);
-        return named.or(
-                () ->
-                        formats.values().stream()
-                                .filter(f -> f.endings().stream().anyMatch(name::endsWith))
-                                .findFirst());
-    }
-
-    /// The matching files, sorted by name.
-    public List<Blob> list() throws IOException {
-        return store.list(pattern, maxFiles);
+        return formats.of(blob);
     }
 
     /// @param now compared with the time of the file's last change
     public BlobFormat.ReadOptions options(Blob blob, Instant now) {
-        var atRest = !blob.modified().plus(pollInterval).isAfter(now);
-        return new BlobFormat.ReadOptions(keyField, maxRecordBytes, atRest);
+        var atRest = !blob.grows() || !blob.modified().plus(pollInterval).isAfter(now);
+        return new BlobFormat.ReadOptions(keyField, maxRecordBytes, atRest, json);
     }
 
-    private static String text(Map<String, Object> values, String name) {
-        return String.valueOf(values.get(name));
+    /// Where the records of a listed file go.
+    public String topicOf(Blob blob) {
+        return topics.topic(blob.name())
+                .orElseThrow(() -> new IllegalArgumentException(blob.name() + " is not listed"));
     }
 
-    private static String lower(Map<String, Object> values, String name) {
-        return text(values, name).toLowerCase(Locale.ROOT);
+    /// Where its bad records go.
+    public String deadLettersOf(Blob blob) {
+        return deadLetters.isEmpty() ? topicOf(blob) + "-dead-letters" : deadLetters;
     }
 
-    private static int number(Map<String, Object> values, String name) {
-        return values.get(name) instanceof Long n ? (int) Math.min(n, Integer.MAX_VALUE) : 0;
+    @Override
+    public void close() {
+        store.close();
     }
 }

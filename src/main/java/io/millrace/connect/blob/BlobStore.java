@@ -2,30 +2,54 @@ package io.millrace.connect.blob;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.function.Predicate;
 
-/// Where files are: a folder today; one more file for each kind of object store. Thread-safe.
-public interface BlobStore {
-    /// The files that match, sorted by name.
+/// Where files are: one file for each kind of store, and a line in [BlobStores]. Thread-safe.
+///
+/// What only the user can solve is [Refused]; a file that is gone or has been replaced is
+/// [NoSuchFileException]; every other `IOException` is an outage, which is waited for.
+public interface BlobStore extends AutoCloseable {
+    /// Which files.
     ///
-    /// @param max with more matches than this the listing stops and is refused
-    /// @throws TooManyBlobs with more matches than `max`
-    List<Blob> list(FilePattern pattern, int max) throws IOException;
+    /// @param prefix what their names begin with; empty for all
+    /// @param wanted which of those
+    /// @param matchesMax with more than this the listing stops and is refused
+    /// @param seenMax so many names are looked at, at most, before the listing stops and is refused
+    record Selection(String prefix, Predicate<String> wanted, int matchesMax, int seenMax) {}
 
-    /// Opens a file at a position in bytes, which may be its end but not behind it.
+    /// What a listing found, and what it cost.
+    ///
+    /// @param blobs sorted by name
+    /// @param seen names that were looked at
+    /// @param requests that the store answered
+    record Listing(List<Blob> blobs, int seen, int requests) {
+        public Listing {
+            blobs = List.copyOf(blobs);
+        }
+    }
+
+    Listing list(Selection selection) throws IOException;
+
+    /// Opens a file, as it was listed, at a position in bytes, which may be its end but not behind
+    /// it. Reads in ranges: what is not read is not fetched.
     InputStream open(Blob blob, long position) throws IOException;
 
     /// For messages: where this is.
     String place();
 
-    /// More files match than the user allowed.
-    final class TooManyBlobs extends IOException {
+    @Override
+    default void close() {
+        // most hold nothing
+    }
+
+    /// Trying again would change nothing: the message says what the user can do.
+    final class Refused extends IOException {
         private static final long serialVersionUID = 1L;
 
-        public TooManyBlobs(String place, int max) {
-            super(
-                    "more than %d files match in %s: narrow file.pattern or raise max.files"
-                            .formatted(max, place));
+        public Refused(String message) {
+            super(message);
         }
     }
 }

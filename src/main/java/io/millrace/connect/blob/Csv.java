@@ -44,7 +44,7 @@ public final class Csv implements BlobFormat {
     public RecordReader open(BlobStore store, Blob blob, Place from, ReadOptions options)
             throws IOException {
         return TextRecords.open(
-                store, blob, from, options, new Rows(separator, types, options.keyField()));
+                store, blob, from, options, _ -> new Rows(separator, types, options.keyField()));
     }
 
     private static final class Rows implements LineFormat {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.Set;
 
-/// One JSON object a line. The bytes of a line are passed on exactly as they are; that they are one
-/// object and valid UTF-8 is checked. Blank lines are skipped.
+/// One JSON object a line, or [JsonDocuments] where the head of the file shows such. The bytes of
+/// an object can be passed on exactly as they are; that they are one object and valid UTF-8 is
+/// checked. Blank lines are skipped.
 ///
 /// Source: jsonlines.org.
 public final class JsonLines implements BlobFormat {
@@ -25,7 +26,62 @@ public final class JsonLines implements BlobFormat {
     @Override
     public RecordReader open(BlobStore store, Blob blob, Place from, ReadOptions options)
             throws IOException {
-        return TextRecords.open(store, blob, from, options, new Lines(options.keyField()));
+        var keyField = options.keyField();
+        return TextRecords.open(
+                store,
+                blob,
+                from,
+                options,
+                head ->
+                        JsonDocuments.begin(head)
+                                ? new JsonDocuments(keyField)
+                                : new Lines(keyField));
+    }
+
+    /// What the bytes say as one JSON object.
+    static LineFormat.Parsed parse(byte[] bytes, int from, int to, String keyField) {
+        if (!Bytes.isUtf8(bytes, from, to)) {
+            return new LineFormat.Parsed.Wrong("not valid UTF-8");
+        }
+        try (var parser = JSON.createParser(bytes, from, to - from)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return new LineFormat.Parsed.Wrong("not a JSON object");
+            }
+            var key = object(parser, keyField);
+            return parser.nextToken() == null
+                    ? new LineFormat.Parsed.Value(key, null)
+                    : new LineFormat.Parsed.Wrong("more text after the JSON object");
+        } catch (JsonProcessingException e) {
+            return new LineFormat.Parsed.Wrong("not valid JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new IllegalStateException("Reading from memory", e);
+        }
+    }
+
+    /// Walks to the end of the object; returns the text of the key field, if there is one.
+    private static @Nullable String object(JsonParser parser, String keyField) throws IOException {
+        String key = null;
+        for (var depth = 1; depth > 0; ) {
+            var token = parser.nextToken();
+            if (token == null) {
+                return key; // not reached: the parser reports an object without an end
+            } else if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            } else if (depth == 1
+                    && token == JsonToken.FIELD_NAME
+                    && !keyField.isEmpty()
+                    && keyField.equals(parser.currentName())) {
+                token = parser.nextToken();
+                if (token.isStructStart()) {
+                    depth++;
+                } else {
+                    key = token == JsonToken.VALUE_NULL ? null : parser.getText();
+                }
+            }
+        }
+        return key;
     }
 
     private record Lines(String keyField) implements LineFormat {
@@ -40,48 +96,7 @@ public final class JsonLines implements BlobFormat {
             if (Bytes.isBlank(bytes, from, to)) {
                 return new Parsed.Nothing();
             }
-            if (!Bytes.isUtf8(bytes, from, to)) {
-                return new Parsed.Wrong("not valid UTF-8");
-            }
-            try (var parser = JSON.createParser(bytes, from, to - from)) {
-                if (parser.nextToken() != JsonToken.START_OBJECT) {
-                    return new Parsed.Wrong("not a JSON object");
-                }
-                var key = object(parser);
-                return parser.nextToken() == null
-                        ? new Parsed.Value(key, null)
-                        : new Parsed.Wrong("more text after the JSON object");
-            } catch (JsonProcessingException e) {
-                return new Parsed.Wrong("not valid JSON: " + e.getOriginalMessage());
-            } catch (IOException e) {
-                throw new IllegalStateException("Reading from memory", e);
-            }
-        }
-
-        /// Walks to the end of the object; returns the text of the key field, if there is one.
-        private @Nullable String object(JsonParser parser) throws IOException {
-            String key = null;
-            for (var depth = 1; depth > 0; ) {
-                var token = parser.nextToken();
-                if (token == null) {
-                    return key; // not reached: the parser reports an object without an end
-                } else if (token.isStructStart()) {
-                    depth++;
-                } else if (token.isStructEnd()) {
-                    depth--;
-                } else if (depth == 1
-                        && token == JsonToken.FIELD_NAME
-                        && !keyField.isEmpty()
-                        && keyField.equals(parser.currentName())) {
-                    token = parser.nextToken();
-                    if (token.isStructStart()) {
-                        depth++;
-                    } else {
-                        key = token == JsonToken.VALUE_NULL ? null : parser.getText();
-                    }
-                }
-            }
-            return key;
+            return JsonLines.parse(bytes, from, to, keyField);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.millrace.connect.blob;
 
+import org.apache.kafka.connect.data.SchemaAndValue;
 import org.jspecify.annotations.Nullable;
 
 /// A format of text, record after record: how to find a record's end and what it says. Remembers
@@ -18,9 +19,14 @@ interface LineFormat {
     /// Whether a record that parses is finished even when no line feed follows it.
     boolean endsItself();
 
+    /// What the bytes of a record become.
+    default SchemaAndValue value(byte[] bytes, BlobFormat.ReadOptions options) {
+        return options.json().of(bytes);
+    }
+
     /// What a record says.
     sealed interface Parsed {
-        /// @param value JSON in UTF-8; null when the bytes are that already
+        /// @param value JSON or text in UTF-8; null when the bytes are that already
         @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
         record Value(@Nullable String key, byte @Nullable [] value) implements Parsed {}
 

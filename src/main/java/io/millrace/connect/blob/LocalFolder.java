@@ -7,14 +7,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
 /// Files of a folder and the folders in it, or a single file.
@@ -27,28 +25,41 @@ public final class LocalFolder implements BlobStore {
     }
 
     @Override
-    public List<Blob> list(FilePattern pattern, int max) throws IOException {
-        if (Files.isRegularFile(path)) {
-            return blob(path).stream().toList(); // named by the user: it need not match
+    public Listing list(Selection selection) throws IOException {
+        if (Files.isRegularFile(path)) { // named by the user: it need not match
+            return new Listing(blob(path).stream().toList(), 1, 1);
         }
-        var found = new ArrayList<Blob>();
+        var found = new Found(selection, place());
+        var requests = 0;
         try (var files = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
             for (var file : (Iterable<Path>) files::iterator) {
-                if (!file.equals(path) && pattern.matches(name(file))) {
-                    blob(file).ifPresent(found::add);
-                }
-                if (found.size() > max) {
-                    throw new TooManyBlobs(place(), max);
+                if (Files.isDirectory(file)) {
+                    requests++;
+                } else if (name(file).startsWith(selection.prefix()) && found.wants(name(file))) {
+                    var blob = blob(file);
+                    if (blob.isPresent()) {
+                        found.add(blob.get());
+                    }
                 }
             }
         } catch (UncheckedIOException e) {
-            throw e.getCause();
+            throw refusal(new IOException(e));
+        } catch (IOException e) {
+            throw refusal(e);
         }
-        found.sort(Comparator.comparing(Blob::name));
-        return found;
+        return found.listing(requests);
     }
 
-    /// Empty for a folder, and for a file that is gone by now.
+    private static IOException refusal(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AccessDeniedException) {
+                return new Refused("no right to read %s".formatted(cause.getMessage()));
+            }
+        }
+        return e;
+    }
+
+    /// Empty for what is no file, and for one that is gone by now.
     private Optional<Blob> blob(Path file) throws IOException {
         try {
             var attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -57,7 +68,9 @@ public final class LocalFolder implements BlobStore {
                             new Blob(
                                     name(file),
                                     attributes.size(),
-                                    attributes.lastModifiedTime().toInstant()))
+                                    attributes.lastModifiedTime().toInstant(),
+                                    "",
+                                    true))
                     : Optional.empty();
         } catch (NoSuchFileException _) {
             return Optional.empty();

@@ -1,5 +1,6 @@
 package io.millrace.connect.blob;
 
+import org.apache.kafka.connect.data.SchemaAndValue;
 import org.jspecify.annotations.Nullable;
 
 import java.io.Closeable;
@@ -24,12 +25,13 @@ public interface RecordReader extends Closeable {
         Place after();
 
         /// @param key the value of the field `key.field`, as text; null when there is none
-        /// @param value JSON, in UTF-8
-        @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-        record Good(Place after, @Nullable String key, byte[] value) implements Item {}
+        /// @param value with its schema, if it has one
+        /// @param bytes size of the value in the file, about
+        record Good(Place after, @Nullable String key, SchemaAndValue value, int bytes)
+                implements Item {}
 
         /// @param position in bytes: where it begins
-        /// @param line counted from 1: where it begins
+        /// @param line counted from 1: where it begins; 0 in formats without lines
         /// @param raw its bytes, cut off when there are too many
         /// @param reason what is wrong, as half a sentence
         @SuppressWarnings("ArrayRecordComponent") // handed on, never compared

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 
 /// Reads records of text through one buffer.
@@ -28,6 +29,7 @@ final class TextRecords implements RecordReader {
     private final byte[] head;
     private final boolean replaced;
     private final long size;
+    private final String etag;
     private final CRC32C crc = new CRC32C();
 
     private byte[] buffer;
@@ -52,6 +54,7 @@ final class TextRecords implements RecordReader {
         this.head = head;
         this.replaced = replaced;
         this.size = blob.size();
+        this.etag = blob.etag();
         this.options = options;
         this.format = format;
         this.buffer = new byte[Math.clamp(size + 1, 1 << 10, FIRST_BUFFER)];
@@ -61,14 +64,16 @@ final class TextRecords implements RecordReader {
         this.records = from.records();
     }
 
+    /// @param formats given the file's head, at most [Place#HEAD_BYTES], how its records are read
     static TextRecords open(
             BlobStore store,
             Blob blob,
             Place from,
             BlobFormat.ReadOptions options,
-            LineFormat format)
+            Function<byte[], LineFormat> formats)
             throws IOException {
         var head = bytes(store, blob, 0, (int) Math.min(Place.HEAD_BYTES, blob.size()));
+        var format = formats.apply(head);
         var replaced = from.position() > 0 && !isSame(store, blob, head, from);
         var place = replaced ? Place.START : from;
         if (format.hasHeader() && place.position() > 0) {
@@ -87,6 +92,9 @@ final class TextRecords implements RecordReader {
 
     private static boolean isSame(BlobStore store, Blob blob, byte[] head, Place from)
             throws IOException {
+        if (from.isSame(blob)) {
+            return true;
+        }
         if (blob.size() < from.position()) {
             return false;
         }
@@ -210,7 +218,7 @@ final class TextRecords implements RecordReader {
             case LineFormat.Parsed.Value(var key, var value) -> {
                 records++;
                 var bytes = value == null ? Arrays.copyOfRange(buffer, from, to) : value;
-                yield new Item.Good(place(), key, bytes);
+                yield new Item.Good(place(), key, format.value(bytes, options), bytes.length);
             }
             case LineFormat.Parsed.Wrong(var reason) -> {
                 records++;
@@ -263,7 +271,7 @@ final class TextRecords implements RecordReader {
         var tail = Math.min(start, Place.TAIL_BYTES);
         crc.reset();
         crc.update(buffer, start - tail, tail);
-        return new Place(position, line, records, headSum, crc.getValue());
+        return new Place(position, line, records, headSum, crc.getValue(), etag);
     }
 
     /// Reads more, behind what is kept; false at the end of the file as it was listed.

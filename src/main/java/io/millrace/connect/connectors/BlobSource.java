@@ -1,45 +1,74 @@
 package io.millrace.connect.connectors;
 
-import io.millrace.connect.PlainConverter;
 import io.millrace.connect.Plugin;
 import io.millrace.connect.blob.BlobSettings;
+import io.millrace.connect.blob.BlobStore;
+import io.millrace.connect.blob.BlobStores;
 
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.Task;
-import org.apache.kafka.connect.converters.ByteArrayConverter;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// Reads files of JSON lines or CSV into a topic, and goes on reading what is added.
+/// Reads files into topics, and goes on reading what is added.
 ///
 /// Delivery: exactly once, dead letters included; the place in each file is committed in the
 /// transaction of its records. Order: that of the file. Files are spread over the tasks by their
-/// names, so a file stays with its task. A line of JSON is passed on byte by byte; a bad record
-/// costs itself only.
+/// names, so a file stays with its task. A bad record costs itself only; a store that is away is
+/// waited for.
 ///
-/// Settings, with what they mean: [BlobSettings#SETTINGS]. Reading: `io.millrace.connect.blob`.
-public final class BlobSource extends SourceConnector {
+/// Settings, with what they mean: [BlobSettings#settings]. Reading: `io.millrace.connect.blob`.
+public class BlobSource extends SourceConnector {
     static final String TASK = "task.index";
     static final String TASKS = "task.count";
+
+    /// The [BlobStores] of the task.
+    static final String KIND = "task.store";
+
+    /// What tells a store's place.
+    private static final Set<String> PLACES =
+            Set.of("path", "azblob.container.name", "s3.bucket.name");
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlobSource.class);
 
     public static final Plugin PLUGIN =
             new Plugin(
                     BlobSource.class,
-                    "Reads files of JSON lines or CSV into a topic.",
+                    "Reads files of a folder into topics.",
                     List.of(),
-                    BlobSettings.SETTINGS);
+                    BlobSettings.settings(BlobStores.LOCAL));
 
     private Map<String, String> config = Map.of();
+
+    /// What a configuration says, if it is one of these connectors, by its own name.
+    public static Optional<BlobSettings> settings(Map<String, String> config) {
+        return Stream.of(new BlobSource(), new AzureBlobSource(), new S3Source())
+                .filter(s -> s.getClass().getName().equals(config.get("connector.class")))
+                .map(s -> BlobSettings.of(s.kind(), config))
+                .findFirst();
+    }
+
+    Plugin plugin() {
+        return PLUGIN;
+    }
+
+    BlobStores kind() {
+        return BlobStores.LOCAL;
+    }
 
     @Override
     public String version() {
@@ -48,7 +77,7 @@ public final class BlobSource extends SourceConnector {
 
     @Override
     public ConfigDef config() {
-        return PLUGIN.definition();
+        return plugin().definition();
     }
 
     @Override
@@ -58,7 +87,7 @@ public final class BlobSource extends SourceConnector {
 
     @Override
     public void start(Map<String, String> props) {
-        PLUGIN.warnOfMistyped(props);
+        plugin().warnOfMistyped(props);
         config = Map.copyOf(props);
     }
 
@@ -76,6 +105,7 @@ public final class BlobSource extends SourceConnector {
         var task = new HashMap<>(config);
         task.put(TASK, Integer.toString(index));
         task.put(TASKS, Integer.toString(count));
+        task.put(KIND, kind().name());
         return task;
     }
 
@@ -96,44 +126,29 @@ public final class BlobSource extends SourceConnector {
         var result = super.validate(props);
         if (result.configValues().stream().allMatch(v -> v.errorMessages().isEmpty())) {
             checkFiles(props, result);
-            checkConverter(props, result);
         }
         return result;
     }
 
-    private static void checkFiles(Map<String, String> props, Config result) {
-        try {
-            BlobSettings.of(props).list();
+    private void checkFiles(Map<String, String> props, Config result) {
+        try (var settings = BlobSettings.of(kind(), props)) {
+            settings.list();
         } catch (ConfigException e) {
-            complain(result, "path", String.valueOf(e.getMessage()));
+            Complaints.add(result, e);
         } catch (NoSuchFileException e) {
-            complain(result, "path", "path %s does not exist".formatted(e.getMessage()));
+            complain(result, "path %s does not exist".formatted(e.getMessage()));
+        } catch (BlobStore.Refused e) {
+            complain(result, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            complain(result, "path", "path cannot be listed: " + e.getMessage());
+            LOG.warn("Nothing can be checked while the store is away: {}", e.getMessage());
         }
     }
 
-    /// Connect's JsonConverter would write bytes as Base64 in quotes.
-    private static void checkConverter(Map<String, String> props, Config result) {
-        var converter = props.getOrDefault("value.converter", PlainConverter.class.getName());
-        var fits =
-                Set.of(
-                        PlainConverter.class.getName(),
-                        PlainConverter.class.getSimpleName(),
-                        ByteArrayConverter.class.getName(),
-                        ByteArrayConverter.class.getSimpleName());
-        if (!fits.contains(converter)) {
-            complain(
-                    result,
-                    "format",
-                    "values are JSON already: leave value.converter out, or set it to "
-                            + ByteArrayConverter.class.getName());
-        }
-    }
-
-    private static void complain(Config result, String setting, String message) {
+    private static void complain(Config result, String message) {
         result.configValues().stream()
-                .filter(v -> v.name().equals(setting))
-                .forEach(v -> v.addErrorMessage(message));
+                .filter(v -> PLACES.contains(v.name()))
+                .findFirst()
+                .orElse(result.configValues().getFirst())
+                .addErrorMessage(message);
     }
 }

@@ -1,8 +1,11 @@
 package io.millrace.connect.connectors;
 
+import io.millrace.connect.Backoff;
 import io.millrace.connect.blob.Blob;
 import io.millrace.connect.blob.BlobSettings;
 import io.millrace.connect.blob.BlobSettings.OnError;
+import io.millrace.connect.blob.BlobStore;
+import io.millrace.connect.blob.BlobStores;
 import io.millrace.connect.blob.Place;
 import io.millrace.connect.blob.RecordReader;
 import io.millrace.connect.blob.RecordReader.Item;
@@ -53,8 +56,12 @@ public final class BlobSourceTask extends SourceTask {
     private Instant nextRound = Instant.EPOCH;
     private boolean warned;
     private volatile int files;
+    private volatile int listed;
+    private final AtomicLong requests = new AtomicLong();
     private final AtomicLong deadLetters = new AtomicLong();
     private @Nullable BlobSettings settings;
+    private @Nullable Backoff backoff;
+    private Instant awayUntil = Instant.EPOCH;
     private @Nullable Open open;
     private @Nullable ConnectException failure; // thrown when what came before it is written
     private int index;
@@ -70,11 +77,18 @@ public final class BlobSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> props) {
-        settings = BlobSettings.of(props);
+        settings = BlobSettings.of(kind(props), props);
+        backoff = new Backoff(LOG, settings.store().place(), clock);
         index = Integer.parseInt(props.getOrDefault(BlobSource.TASK, "0"));
         tasks = Integer.parseInt(props.getOrDefault(BlobSource.TASKS, "1"));
         gauge("files-matched", "Files that this task reads", () -> files);
+        gauge("files-listed", "Files that the last listing looked at", () -> listed);
+        gauge("list-requests", "Requests for listings since the task's start", requests::get);
         gauge("dead-letters", "Bad records since the task's start", deadLetters::get);
+    }
+
+    private static BlobStores kind(Map<String, String> props) {
+        return BlobStores.valueOf(props.getOrDefault(BlobSource.KIND, BlobStores.LOCAL.name()));
     }
 
     private void gauge(String name, String doc, Supplier<Number> value) {
@@ -88,34 +102,71 @@ public final class BlobSourceTask extends SourceTask {
     @Override
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
         var now = settings();
+        var batch = new ArrayList<SourceRecord>();
+        if (!clock.instant().isBefore(awayUntil)) {
+            fill(batch, now);
+        }
+        if (batch.isEmpty() && failure != null) {
+            throw failure;
+        }
+        if (batch.isEmpty()) {
+            Thread.sleep(WAIT.compareTo(now.pollInterval()) < 0 ? WAIT : now.pollInterval());
+            return null;
+        }
+        return batch;
+    }
+
+    /// Reads until the batch is full, nothing is left, or something is in the way. What was read
+    /// before that counts.
+    private void fill(List<SourceRecord> batch, BlobSettings settings) {
         try {
-            var batch = new ArrayList<SourceRecord>();
             var bytes = 0L;
-            while (failure == null && batch.size() < now.batchRecords() && bytes < BATCH_BYTES) {
-                var file = open == null ? openNext(now) : open;
+            while (failure == null
+                    && batch.size() < settings.batchRecords()
+                    && bytes < BATCH_BYTES) {
+                var file = open == null ? openNext(settings) : open;
                 open = file;
                 if (file == null) {
                     break;
                 }
-                var item = file.reader.next();
-                if (item == null) {
-                    closeFinished(file);
-                } else {
-                    bytes += add(batch, file, item, now);
-                }
+                bytes += readOne(batch, file, settings);
             }
-            if (failure != null && batch.isEmpty()) {
-                throw failure;
-            }
-            if (batch.isEmpty()) {
-                Thread.sleep(WAIT.compareTo(now.pollInterval()) < 0 ? WAIT : now.pollInterval());
-                return null;
-            }
-            return batch;
+        } catch (BlobStore.Refused e) {
+            failure = new ConnectException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new ConnectException(
-                    "cannot read %s: %s".formatted(now.store().place(), e.getMessage()), e);
+            away(e);
         }
+    }
+
+    /// Reads the next item of a file; returns its size in bytes.
+    private long readOne(List<SourceRecord> batch, Open file, BlobSettings settings)
+            throws IOException {
+        try {
+            var item = file.reader.next();
+            if (backoff != null) {
+                backoff.succeeded();
+            }
+            if (item != null) {
+                return add(batch, file, item, settings);
+            }
+            if (!file.reader.unfinished()) {
+                finished.put(file.blob.name(), file.blob);
+            }
+            close();
+        } catch (NoSuchFileException _) {
+            LOG.info("File {} is gone, or replaced while it was read", file.blob.name());
+            close();
+        }
+        return 0;
+    }
+
+    /// Waits longer each time. The file that was open is opened again at its place.
+    private void away(IOException reason) {
+        if (open != null) {
+            round.addFirst(open.blob);
+            close();
+        }
+        awayUntil = clock.instant().plus(backoff == null ? WAIT : backoff.failed(reason));
     }
 
     private BlobSettings settings() {
@@ -137,7 +188,7 @@ public final class BlobSourceTask extends SourceTask {
             }
             var format = settings.formatOf(blob);
             if (format.isEmpty()) {
-                throw new ConnectException(
+                throw new BlobStore.Refused(
                         "file %s: its ending does not tell its format: set format, or narrow file.pattern"
                                 .formatted(blob.name()));
             }
@@ -155,6 +206,9 @@ public final class BlobSourceTask extends SourceTask {
                 return new Open(blob, Map.of("file", blob.name()), reader);
             } catch (NoSuchFileException _) {
                 LOG.info("File {} is gone", blob.name());
+            } catch (IOException e) {
+                round.addFirst(blob);
+                throw e;
             }
         }
         return null;
@@ -164,15 +218,24 @@ public final class BlobSourceTask extends SourceTask {
         if (clock.instant().isBefore(nextRound)) {
             return false;
         }
+        var listing = settings.list();
         nextRound = clock.instant().plus(settings.pollInterval());
-        var all = settings.list();
+        if (backoff != null) {
+            backoff.succeeded();
+        }
+        listed = listing.seen();
+        requests.addAndGet(listing.requests());
+        var all = listing.blobs();
         var mine = all.stream().filter(b -> Math.floorMod(b.name().hashCode(), tasks) == index);
         round.addAll(mine.toList());
         files = round.size();
         if (all.isEmpty() && !warned) {
             LOG.warn(
-                    "0 files match in {}: nothing to read. Check path, file.pattern and format",
-                    settings.store().place());
+                    "0 files match in {}, of {} that begin with '{}': nothing to read. Check"
+                            + " topics.dir, topic.regex.list, file.pattern and format",
+                    settings.store().place(),
+                    listing.seen(),
+                    settings.selection().prefix());
         }
         warned = all.isEmpty();
         loadPlaces();
@@ -198,29 +261,21 @@ public final class BlobSourceTask extends SourceTask {
         }
     }
 
-    private void closeFinished(Open file) throws IOException {
-        file.reader.close();
-        open = null;
-        if (!file.reader.unfinished()) {
-            finished.put(file.blob.name(), file.blob);
-        }
-    }
-
     /// Appends what an item becomes; returns its size in bytes.
     private long add(List<SourceRecord> batch, Open file, Item item, BlobSettings settings) {
         places.put(file.blob.name(), item.after());
         return switch (item) {
-            case Item.Good(var after, var key, var value) -> {
+            case Item.Good(var after, var key, var value, var bytes) -> {
                 batch.add(
                         new SourceRecord(
                                 file.partition,
                                 after.toMap(),
-                                settings.topic(),
+                                settings.topicOf(file.blob),
                                 key == null ? null : Schema.STRING_SCHEMA,
                                 key,
-                                Schema.BYTES_SCHEMA,
-                                value));
-                yield value.length;
+                                value.schema(),
+                                value.value()));
+                yield bytes;
             }
             case Item.Bad bad -> {
                 if (settings.onError() == OnError.FAIL) {
@@ -231,7 +286,7 @@ public final class BlobSourceTask extends SourceTask {
                     LOG.warn("{}; further bad records are only counted", message(file, bad));
                 }
                 if (settings.onError() == OnError.DEADLETTER) {
-                    batch.add(deadLetter(file, bad, settings.deadLetters()));
+                    batch.add(deadLetter(file, bad, settings.deadLettersOf(file.blob)));
                 }
                 yield bad.raw().length;
             }
@@ -239,8 +294,9 @@ public final class BlobSourceTask extends SourceTask {
     }
 
     private static String message(Open file, Item.Bad bad) {
-        return "file %s, line %d, byte %d: %s"
-                .formatted(file.blob.name(), bad.line(), bad.position(), bad.reason());
+        var line = bad.line() == 0 ? "" : "line %d, ".formatted(bad.line());
+        return "file %s, %sbyte %d: %s"
+                .formatted(file.blob.name(), line, bad.position(), bad.reason());
     }
 
     private static SourceRecord deadLetter(Open file, Item.Bad bad, String topic) {
@@ -263,14 +319,22 @@ public final class BlobSourceTask extends SourceTask {
                 headers);
     }
 
-    @Override
-    public void stop() {
+    private void close() {
         try {
             if (open != null) {
                 open.reader.close();
             }
         } catch (IOException e) {
-            LOG.debug("Closing {}", open.blob.name(), e);
+            LOG.debug("Closing a file", e);
+        }
+        open = null;
+    }
+
+    @Override
+    public void stop() {
+        close();
+        if (settings != null) {
+            settings.close();
         }
     }
 }

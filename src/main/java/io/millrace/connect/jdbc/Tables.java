@@ -1,15 +1,22 @@
 package io.millrace.connect.jdbc;
 
-import org.apache.kafka.common.config.ConfigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// The tables that a source reads, through one connection. One thread.
 public final class Tables implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
+
     private final SourceSettings settings;
     private final Connection connection;
+
+    private final Set<String> missing = new HashSet<>();
 
     /// Connects.
     public Tables(SourceSettings settings) throws SQLException {
@@ -19,19 +26,26 @@ public final class Tables implements AutoCloseable {
 
     /// The tables that are there now and that the settings mean, sorted.
     ///
-    /// @throws ConfigException when one that the settings name is not there
+    /// One that the settings name may be made later, perhaps by a sink of the same pipeline: it is
+    /// waited for, and said to be missing once.
     public List<String> names() throws SQLException {
         var all = new Catalog(connection, settings.database().dialect()).tables();
         connection.commit();
-        var missing = settings.tables().stream().filter(t -> find(all, t).isEmpty()).toList();
-        if (!missing.isEmpty()) {
-            throw new ConfigException(
-                    "there is no table %s in %s; it has %s"
-                            .formatted(missing.getFirst(), settings.database().name(), all));
+        for (var wanted : settings.tables()) {
+            if (find(all, wanted).isEmpty() && missing.add(wanted)) {
+                LOG.warn(
+                        "There is no table {} in {}, which has {}: waiting for it",
+                        wanted,
+                        settings.database().name(),
+                        all);
+            }
         }
         return settings.tables().isEmpty()
                 ? all.stream().filter(t -> !settings.excluded().contains(t)).toList()
-                : settings.tables().stream().map(t -> find(all, t).getFirst()).sorted().toList();
+                : settings.tables().stream()
+                        .flatMap(t -> find(all, t).stream().limit(1))
+                        .sorted()
+                        .toList();
     }
 
     /// A name as the settings have it, perhaps with the schema before it or in another case.

@@ -93,7 +93,7 @@ final class CaseRun {
     private String problem() {
         try {
             for (var script : test.scripts()) {
-                Parser.statements(script).forEach(this::execute);
+                Parser.script(script, Map.of()).forEach(this::execute);
             }
         } catch (SqlException e) {
             return switch (test.expect()) {
@@ -151,7 +151,7 @@ final class CaseRun {
                                 record.timestampMs(),
                                 List.of()));
             }
-            case Sql.CreateConnector _ -> {}
+            case Sql.CreateConnector _, Sql.Define _, Sql.Undefine _ -> {}
             case Sql.Query query ->
                     pull = Optional.of(new Analyzer(catalog, properties).query(query.select()));
             case Sql.Statement statement when Decider.decides(statement) -> {

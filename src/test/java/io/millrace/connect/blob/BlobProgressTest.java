@@ -28,11 +28,15 @@ class BlobProgressTest {
         return Map.of("path", dir.toString(), "topic", "t");
     }
 
+    private static BlobSettings settings(Map<String, String> config) {
+        return BlobSettings.of(BlobStores.LOCAL, config);
+    }
+
     /// What Connect would say when the file has been read to its end.
     private JsonNode readAll(String file) throws IOException {
-        var settings = BlobSettings.of(config());
+        var settings = settings(config());
         var blob =
-                settings.list().stream()
+                settings.list().blobs().stream()
                         .filter(b -> b.name().equals(file))
                         .findFirst()
                         .orElseThrow();
@@ -49,7 +53,7 @@ class BlobProgressTest {
     }
 
     private BlobProgress progress(JsonNode offsets) throws IOException {
-        return BlobProgress.of(config(), offsets, InstantSource.system());
+        return BlobProgress.of(settings(config()), offsets, InstantSource.system());
     }
 
     @Test
@@ -70,7 +74,10 @@ class BlobProgressTest {
         var offsets = readAll("a.jsonl");
         assertFalse(progress(offsets).caughtUp());
         var later = Instant.now().plus(Duration.ofSeconds(5));
-        assertEquals(0, BlobProgress.of(config(), offsets, InstantSource.fixed(later)).finished());
+        assertEquals(
+                0,
+                BlobProgress.of(settings(config()), offsets, InstantSource.fixed(later))
+                        .finished());
     }
 
     @Test
@@ -80,13 +87,12 @@ class BlobProgressTest {
 
     @Test
     void wrongSettingsAreNamed() {
-        var missing =
-                assertThrows(ConfigException.class, () -> BlobSettings.of(Map.of("topic", "t")));
+        var missing = assertThrows(ConfigException.class, () -> settings(Map.of("topic", "t")));
         assertTrue(
                 String.valueOf(missing.getMessage()).contains("\"path\""),
                 String.valueOf(missing.getMessage()));
         var wrong = Map.of("path", "x", "topic", "t", "format", "xml");
-        var error = assertThrows(ConfigException.class, () -> BlobSettings.of(wrong));
+        var error = assertThrows(ConfigException.class, () -> settings(wrong));
         assertTrue(
                 String.valueOf(error.getMessage()).contains("format"),
                 String.valueOf(error.getMessage()));
@@ -97,7 +103,7 @@ class BlobProgressTest {
         Files.writeString(dir.resolve("a.csv"), "");
         Files.writeString(dir.resolve("b.csv"), "");
         var config = Map.of("path", dir.toString(), "topic", "t", "max.files", "1");
-        var error = assertThrows(IOException.class, () -> BlobSettings.of(config).list());
+        var error = assertThrows(IOException.class, () -> settings(config).list());
         assertTrue(
                 String.valueOf(error.getMessage()).startsWith("more than 1 files match in"),
                 String.valueOf(error.getMessage()));

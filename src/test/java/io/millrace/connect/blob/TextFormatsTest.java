@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 class TextFormatsTest {
@@ -32,8 +33,11 @@ class TextFormatsTest {
 
         private static String line(Item item) {
             return switch (item) {
-                case Item.Good(_, var key, var value) ->
-                        (key == null ? "" : key + " ") + text(value);
+                case Item.Good(_, var key, var value, _) ->
+                        (key == null ? "" : key + " ")
+                                + (value.value() instanceof byte[] bytes
+                                        ? text(bytes)
+                                        : value.value());
                 case Item.Bad bad ->
                         "bad %d@%d %s: %s"
                                 .formatted(
@@ -61,7 +65,8 @@ class TextFormatsTest {
     private Read read(BlobFormat format, Place from, BlobFormat.ReadOptions options)
             throws IOException {
         var store = new LocalFolder(dir);
-        var blob = store.list(FilePattern.of("file"), 10).getFirst();
+        var blob =
+                store.list(new BlobStore.Selection("", "file"::equals, 10, 10)).blobs().getFirst();
         try (var reader = format.open(store, blob, from, options)) {
             var items = new ArrayList<Item>();
             for (var item = reader.next(); item != null; item = reader.next()) {
@@ -72,11 +77,11 @@ class TextFormatsTest {
     }
 
     private static BlobFormat.ReadOptions atRest() {
-        return new BlobFormat.ReadOptions("", MAX, true);
+        return new BlobFormat.ReadOptions("", MAX, true, JsonValues.BYTES);
     }
 
     private static BlobFormat.ReadOptions growing() {
-        return new BlobFormat.ReadOptions("", MAX, false);
+        return new BlobFormat.ReadOptions("", MAX, false, JsonValues.BYTES);
     }
 
     private List<String> read(BlobFormat format, String text) throws IOException {
@@ -89,6 +94,64 @@ class TextFormatsTest {
         assertEquals(
                 List.of("{ \"a\" : 1.50 }", "{\"b\":\"ü\"}", "{}"),
                 read(JSON, "\uFEFF{ \"a\" : 1.50 }\r\n\n  \n{\"b\":\"ü\"}\n{}"));
+    }
+
+    @Test
+    void jsonOverSeveralLinesOrInAnArrayIsARecordAnObject() throws IOException {
+        var pretty = "{\n  \"a\": \"}\\\"{\"\n}";
+        assertEquals(List.of(pretty, "{\"b\":{}}"), read(JSON, pretty + "\n{\"b\":{}}\n"));
+        assertEquals(
+                List.of("{\"a\":[1,{}]}", "{\"b\":2}"), read(JSON, "[{\"a\":[1,{}]},{\"b\":2}]\n"));
+        assertEquals(
+                List.of(pretty, "bad 4@19 not a JSON object: ,\n 42 ", "{}"),
+                read(JSON, "\n[" + pretty + ",\n 42 ,\n{}\n]"));
+        var all = read(JSON, Place.START, atRest());
+        assertEquals(List.of("{}"), read(JSON, all.items().get(1).after(), atRest()).lines());
+    }
+
+    @Test
+    void textsAreRecordsOfTheirLines() throws IOException {
+        var texts = new TextLines();
+        assertEquals(List.of("ü", "{not json", "end"), read(texts, "ü\r\n\n{not json\nend"));
+        write("a\nb");
+        assertEquals(List.of("a"), read(texts, Place.START, growing()).lines());
+    }
+
+    @Test
+    void wholeFilesAreRecordsWhenTheyAreFinished() throws IOException {
+        var whole = new WholeFiles();
+        write("a\nb\n");
+        assertTrue(read(whole, Place.START, growing()).unfinished());
+        var first = read(whole, Place.START, atRest());
+        assertEquals(List.of("file a\nb\n"), first.lines());
+        assertEquals(List.of(), read(whole, first.end(), atRest()).lines());
+        write("a\nc\n");
+        assertEquals(List.of("file a\nc\n"), read(whole, first.end(), atRest()).lines());
+        var small = new BlobFormat.ReadOptions("", 3, true, JsonValues.BYTES);
+        assertTrue(read(whole, Place.START, small).lines().getFirst().contains("longer than 3"));
+    }
+
+    @Test
+    void jsonBecomesWhatTheConverterTakes() {
+        var json =
+                "{\"n\":1,\"x\":1.5,\"s\":\"t\",\"none\":null,\"a\":[1,null],\"o\":{\"b\":true}}";
+        var bytes = json.getBytes(StandardCharsets.UTF_8);
+        var plain =
+                Map.of(
+                        "value.converter",
+                        "org.apache.kafka.connect.json.JsonConverter",
+                        "value.converter.schemas.enable",
+                        "false");
+        assertEquals(
+                "{n=1, x=1.5, s=t, none=null, a=[1, null], o={b=true}}",
+                String.valueOf(JsonValues.of(plain).of(bytes).value()));
+        var avro = Map.of("value.converter", "io.confluent.connect.avro.AvroConverter");
+        var struct = JsonValues.of(avro).of(bytes);
+        assertEquals(
+                "Struct{n=1,x=1.5,s=t,a=[1, null],o=Struct{b=true}}",
+                String.valueOf(struct.value()));
+        assertTrue(struct.schema().field("n").schema().isOptional());
+        assertEquals(JsonValues.BYTES, JsonValues.of(Map.of()));
     }
 
     @Test
@@ -123,7 +186,7 @@ class TextFormatsTest {
                 {"id":{"id":1}}
                 {}
                 """);
-        var options = new BlobFormat.ReadOptions("id", MAX, true);
+        var options = new BlobFormat.ReadOptions("id", MAX, true, JsonValues.BYTES);
         assertEquals(
                 List.of(
                         "42 {\"x\":{\"id\":1},\"id\":42,\"z\":[]}",

@@ -1,0 +1,139 @@
+package io.millrace.connect.blob;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/// What a configuration of a source of files means.
+class BlobSettingsTest {
+    @TempDir Path dir;
+
+    private BlobSettings settings(String... more) {
+        var config = new HashMap<>(Map.of("path", dir.toString()));
+        for (var i = 0; i < more.length; i += 2) {
+            config.put(more[i], more[i + 1]);
+        }
+        return BlobSettings.of(BlobStores.LOCAL, config);
+    }
+
+    private static String message(ConfigException error) {
+        return String.valueOf(error.getMessage());
+    }
+
+    @Test
+    void theFirstExpressionThatMatchesTheWholePathNamesTheTopic() {
+        var rules = TopicRules.of("", "days:2024/.{1,2}/.*\\.avro, expedia:.*expedia.*,rest:.*x");
+        assertEquals(Optional.of("days"), rules.topic("2024/1/expedia.avro"));
+        assertEquals(Optional.of("expedia"), rules.topic("2024/100/expedia.avro"));
+        assertEquals(Optional.of("rest"), rules.topic("box"));
+        assertEquals(Optional.empty(), rules.topic("boxes"));
+        assertEquals(Optional.of("all"), TopicRules.of("all", "a:b").topic("boxes"));
+        for (var wrong : List.of("a:(", "nothing", ":.*", "a:")) {
+            assertThrows(ConfigException.class, () -> TopicRules.of("", wrong), wrong);
+        }
+        var none = assertThrows(ConfigException.class, () -> TopicRules.of(" ", ""));
+        assertTrue(message(none).contains("topic.regex.list"), message(none));
+    }
+
+    @Test
+    void onlyFilesOfTheFolderAndOfATopicAreListed() throws IOException {
+        for (var name : List.of("in/a/1.json", "in/b/2.json", "in/a/3.txt", "out/a/4.json")) {
+            Files.createDirectories(dir.resolve(name).getParent());
+            Files.writeString(dir.resolve(name), "{}");
+        }
+        try (var settings = settings("topics.dir", "in/", "topic.regex.list", "a:in/a/.*")) {
+            var listing = settings.list();
+            assertEquals(List.of("in/a/1.json"), listing.blobs().stream().map(Blob::name).toList());
+            assertEquals(3, listing.seen());
+            assertEquals("a", settings.topicOf(listing.blobs().getFirst()));
+            assertEquals("a-dead-letters", settings.deadLettersOf(listing.blobs().getFirst()));
+        }
+        try (var settings = settings("topic", "t", "max.listed.files", "2")) {
+            var error = assertThrows(BlobStore.Refused.class, settings::list);
+            assertTrue(String.valueOf(error.getMessage()).contains("max.listed.files"));
+        }
+    }
+
+    @Test
+    void formatsAreKnownByAllTheirNames() {
+        var blob = new Blob("x", 1, Instant.EPOCH, "", true);
+        Map.of(
+                        "io.confluent.connect.cloud.storage.source.format.CloudStorageAvroFormat",
+                        AvroFiles.class,
+                        "io.confluent.connect.azure.blob.storage.format.avro.AvroFormat",
+                        AvroFiles.class,
+                        "JSON",
+                        JsonLines.class,
+                        "CloudStorageByteArrayFormat",
+                        WholeFiles.class,
+                        "BYTES",
+                        WholeFiles.class,
+                        "CloudStorageStringFormat",
+                        TextLines.class,
+                        "CSV",
+                        Csv.class)
+                .forEach(
+                        (name, type) -> {
+                            try (var settings = settings("topic", "t", "format", name)) {
+                                assertEquals(
+                                        type, settings.formatOf(blob).orElseThrow().getClass());
+                            }
+                        });
+        var error =
+                assertThrows(
+                        ConfigException.class,
+                        () -> settings("topic", "t", "format", "CloudStorageParquetFormat"));
+        assertTrue(message(error).contains("none of auto, json, csv, avro, string, bytes"));
+    }
+
+    @Test
+    void halfOfACredentialIsRefused() {
+        var azure =
+                Map.of("azblob.container.name", "c", "topic", "t", "azblob.account.key", "AA==");
+        var error =
+                assertThrows(ConfigException.class, () -> BlobSettings.of(BlobStores.AZURE, azure));
+        assertTrue(message(error).contains("azblob.account.name"), message(error));
+        var s3 = Map.of("s3.bucket.name", "b", "topic", "t", "aws.access.key.id", "me");
+        error = assertThrows(ConfigException.class, () -> BlobSettings.of(BlobStores.S3, s3));
+        assertTrue(message(error).contains("aws.secret.access.key"), message(error));
+    }
+
+    @Test
+    void rangesAreFetchedWhileTheyAreRead() throws IOException {
+        var file = new byte[3_000_000];
+        new Random(1).nextBytes(file);
+        var lengths = new ArrayList<Integer>();
+        try (var in =
+                new Ranges(
+                        10,
+                        file.length,
+                        (position, length) -> {
+                            lengths.add(length);
+                            return Arrays.copyOfRange(
+                                    file, (int) position, (int) position + length);
+                        })) {
+            assertEquals(file[10] & 0xff, in.read());
+            assertEquals(List.of(1 << 16), lengths);
+            assertArrayEquals(Arrays.copyOfRange(file, 11, file.length), in.readAllBytes());
+        }
+        assertEquals(6, lengths.size());
+        assertEquals(1 << 20, lengths.get(4));
+    }
+}
