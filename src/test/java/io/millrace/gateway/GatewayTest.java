@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
@@ -202,7 +203,7 @@ class GatewayTest {
         if (begin.contains("slow-body")) {
             room.topic("slow-body", 1);
         }
-        try (var socket = new Socket("127.0.0.1", room.uri("/").getPort())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), room.uri("/").getPort())) {
             socket.getOutputStream().write(begin.replace("\\r\\n", "\r\n").getBytes(UTF_8));
             socket.setSoTimeout(100);
             var start = System.nanoTime();
@@ -246,7 +247,7 @@ class GatewayTest {
     private static List<String> events(String path, String lastId, int count) throws Exception {
         var uri = room.uri(path);
         var lines = new ArrayList<String>();
-        try (var socket = new Socket(uri.getHost(), uri.getPort())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
             socket.setSoTimeout(10_000);
             var head =
                     "GET %s HTTP/1.0\r\n%s\r\n"
