@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
-/// Waits for what comes by itself, up to 30 s.
+/// Waits for what comes by itself, up to 60 s: CI machines are busy.
 public final class Await {
-    private static final Duration AT_MOST = Duration.ofSeconds(30);
+    private static final Duration AT_MOST = Duration.ofSeconds(60);
 
     private Await() {}
 

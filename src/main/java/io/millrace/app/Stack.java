@@ -14,6 +14,7 @@ import io.millrace.http.Mounts;
 import io.millrace.registry.RegistryClient;
 import io.millrace.registry.RegistryServer;
 import io.millrace.registry.RemoteStore;
+import io.millrace.sql.endpoint.Endpoints;
 import io.millrace.sql.rest.SqlServer;
 
 import org.slf4j.Logger;
@@ -42,10 +43,11 @@ public final class Stack implements AutoCloseable {
     private final Output output;
     private final Cluster cluster;
 
-    /// What SQL serves on the gateway.
+    private final CompletableFuture<SchemaStore> schemas = new CompletableFuture<>();
+
+    /// What the SQL server puts there, and the gateway answers.
     private final Mounts mounts = new Mounts();
 
-    private final CompletableFuture<SchemaStore> schemas = new CompletableFuture<>();
     private final CompletableFuture<URI> connectUrl = new CompletableFuture<>();
     private final CompletableFuture<URI> sqlUrl = new CompletableFuture<>();
 
@@ -209,6 +211,7 @@ public final class Stack implements AutoCloseable {
                         schemas(),
                         InstantSource.system(),
                         Version.millrace());
+        Endpoints.mount(server.engine(), mounts);
         sqlUrl.complete(URI.create(server.url()));
         return new Door(1, "SQL", local(server.url()), server);
     }

@@ -26,8 +26,9 @@ import java.util.stream.Collectors;
 
 /// Kafka Connect's distributed worker in this process, ready to take connectors at [#restUrl()].
 ///
-/// Source connectors write exactly once. Values are converted by [PlainConverter], keys as text,
-/// unless a connector says otherwise. Further workers, ours or Confluent's, may join its group.
+/// Source connectors write exactly once. Failed tasks are started again ([Restarts]). Values are
+/// converted by [PlainConverter], keys as text, unless a connector says otherwise. Further workers,
+/// ours or Confluent's, may join its group.
 public final class ConnectWorker implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
 
@@ -45,13 +46,22 @@ public final class ConnectWorker implements AutoCloseable {
     /// @throws UserError when the port is taken, or the worker is not ready within 60 s
     public static ConnectWorker start(
             ConnectSettings settings, Cluster cluster, SchemaStores stores) {
+        return start(settings, cluster, stores, Restarts.Delays.STANDARD);
+    }
+
+    static ConnectWorker start(
+            ConnectSettings settings,
+            Cluster cluster,
+            SchemaStores stores,
+            Restarts.Delays restarts) {
         cluster.forgetMembers(settings.groupId());
         cluster.forgetMembers("connect-"); // the sink connectors' consumers
         var thread = Thread.currentThread();
         var loader = thread.getContextClassLoader();
         try {
             var connect =
-                    new DistributedConnect(stores).startConnect(properties(settings, cluster));
+                    new DistributedConnect(stores, restarts)
+                            .startConnect(properties(settings, cluster));
             var port = connect.rest().serverUrl().getPort();
             var worker = new ConnectWorker(connect, url(settings.host(), port));
             worker.awaitReady();

@@ -1,77 +1,214 @@
 package io.millrace.connect;
 
-import io.millrace.connect.convert.ConverterSettings;
-import io.millrace.connect.convert.SchemaConverter;
 import io.millrace.format.SchemaStores;
 
-import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.connect.cli.ConnectDistributed;
 import org.apache.kafka.connect.connector.policy.ConnectorClientConfigOverridePolicy;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.json.JsonConverterConfig;
+import org.apache.kafka.connect.runtime.ConnectorConfig;
+import org.apache.kafka.connect.runtime.TaskStatus;
+import org.apache.kafka.connect.runtime.Worker;
+import org.apache.kafka.connect.runtime.WorkerConfigTransformer;
 import org.apache.kafka.connect.runtime.distributed.DistributedConfig;
 import org.apache.kafka.connect.runtime.distributed.DistributedHerder;
 import org.apache.kafka.connect.runtime.isolation.Plugins;
 import org.apache.kafka.connect.runtime.rest.RestClient;
 import org.apache.kafka.connect.runtime.rest.RestServer;
-import org.apache.kafka.connect.storage.Converter;
+import org.apache.kafka.connect.runtime.rest.entities.ConfigInfos;
+import org.apache.kafka.connect.runtime.rest.entities.ConfigKeyInfo;
+import org.apache.kafka.connect.runtime.rest.entities.ConnectorType;
+import org.apache.kafka.connect.storage.ConfigBackingStore;
+import org.apache.kafka.connect.storage.KafkaConfigBackingStore;
+import org.apache.kafka.connect.storage.KafkaOffsetBackingStore;
+import org.apache.kafka.connect.storage.KafkaStatusBackingStore;
+import org.apache.kafka.connect.storage.StatusBackingStore;
+import org.apache.kafka.connect.util.Callback;
+import org.apache.kafka.connect.util.ConnectUtils;
+import org.apache.kafka.connect.util.ConnectorTaskId;
+import org.apache.kafka.connect.util.SharedTopicAdmin;
+import org.apache.maven.artifact.versioning.VersionRange;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
-/// Connect as it is, but for one thing: converters with schemas are given the program's stores.
+/// Connect's distributed runtime with three differences. Converters with schemas are given the
+/// program's stores ([GivingPlugins]). Failed tasks are started again ([Restarts]). And
+/// configurations pass through [Pasted] on their way from Connect's topic to a connector or task
+/// (where Connect itself resolves variables), and before they are validated.
 ///
-/// A connector that names a converter gives it settings of its own and nothing of the worker's, so
-/// no property of the worker could tell it where the registry is.
+/// So what runs is translated, and what is kept, answered by `GET /connectors/x/config` and seen by
+/// other workers is what the user pasted. Connect's `Worker` is final; its herder and the store of
+/// configurations are not.
 final class DistributedConnect extends ConnectDistributed {
-    private final SchemaStores stores;
+    private static final Logger LOG = LoggerFactory.getLogger(DistributedConnect.class);
 
-    DistributedConnect(SchemaStores stores) {
+    private final SchemaStores stores;
+    private final Restarts.Delays delays;
+
+    DistributedConnect(SchemaStores stores, Restarts.Delays delays) {
         this.stores = stores;
+        this.delays = delays;
     }
 
     @Override
     protected DistributedHerder createHerder(
             DistributedConfig config,
             String workerId,
-            Plugins plugins,
+            Plugins found,
             ConnectorClientConfigOverridePolicy policy,
             RestServer restServer,
             RestClient restClient) {
-        var giving = new GivingPlugins(config.originalsStrings(), stores);
-        return super.createHerder(config, workerId, giving, policy, restServer, restClient);
+        var plugins = new GivingPlugins(config.originalsStrings(), stores);
+        var clusterId = config.kafkaClusterId();
+        var clientId = ConnectUtils.clientIdBase(config);
+        var adminProperties = new HashMap<String, Object>(config.originals());
+        ConnectUtils.addMetricsContextProperties(adminProperties, config, clusterId);
+        adminProperties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId + "shared-admin");
+        var admin = new SharedTopicAdmin(adminProperties);
+        var keys =
+                plugins.newInternalConverter(
+                        true,
+                        JsonConverter.class.getName(),
+                        Map.of(JsonConverterConfig.SCHEMAS_ENABLE_CONFIG, "false"));
+        var offsets = new KafkaOffsetBackingStore(admin, () -> clientId, keys);
+        offsets.configure(config);
+        Predicate<String> installed = name -> isInstalled(plugins, name);
+        var worker = new Worker(workerId, Time.SYSTEM, plugins, config, offsets, policy);
+        var values = worker.getInternalValueConverter();
+        var statuses = new KafkaStatusBackingStore(Time.SYSTEM, values, admin, clientId);
+        statuses.configure(config);
+        var configs =
+                new KafkaConfigBackingStore(
+                        values, config, new Translation(worker, installed), admin, clientId);
+        return new Herder(
+                config,
+                worker,
+                clusterId,
+                statuses,
+                configs,
+                restServer.advertisedUrl().toString(),
+                restClient,
+                policy,
+                installed,
+                new Restarts(delays, InstantSource.system()),
+                admin);
     }
 
-    /// Makes plugins as Connect does, and configures converters of ours once more.
-    private static final class GivingPlugins extends Plugins {
-        private final SchemaStores stores;
+    private static boolean isInstalled(Plugins plugins, String name) {
+        try {
+            return plugins.pluginClass(name) != null;
+        } catch (ClassNotFoundException _) {
+            return false;
+        }
+    }
 
-        GivingPlugins(Map<String, String> properties, SchemaStores stores) {
-            super(properties);
-            this.stores = stores;
+    /// What the store of configurations gives to those that start them: first the variables, then
+    /// [Pasted].
+    private static final class Translation extends WorkerConfigTransformer {
+        private final WorkerConfigTransformer variables;
+        private final Predicate<String> installed;
+
+        Translation(Worker worker, Predicate<String> installed) {
+            super(worker, Map.of());
+            this.variables = worker.configTransformer();
+            this.installed = installed;
         }
 
         @Override
-        public @Nullable Converter newConverter(
-                AbstractConfig config, String property, ClassLoaderUsage usage) {
-            return given(config, property, super.newConverter(config, property, usage));
+        public @Nullable Map<String, String> transform(
+                @Nullable String connector, @Nullable Map<String, String> config) {
+            var resolved = variables.transform(connector, config);
+            return resolved == null ? null : Pasted.translate(resolved, installed);
+        }
+    }
+
+    /// Knows our connectors by their other names where it looks at what was pasted, and has tasks
+    /// of this worker that fail started again.
+    private static final class Herder extends DistributedHerder {
+        private final Predicate<String> installed;
+        private final Restarts restarts;
+
+        Herder(
+                DistributedConfig config,
+                Worker worker,
+                String clusterId,
+                StatusBackingStore statuses,
+                ConfigBackingStore configs,
+                String restUrl,
+                RestClient restClient,
+                ConnectorClientConfigOverridePolicy policy,
+                Predicate<String> installed,
+                Restarts restarts,
+                AutoCloseable admin) {
+            super(
+                    config,
+                    Time.SYSTEM,
+                    worker,
+                    clusterId,
+                    statuses,
+                    configs,
+                    restUrl,
+                    restClient,
+                    policy,
+                    List.of(),
+                    restarts,
+                    admin);
+            this.installed = installed;
+            this.restarts = restarts;
         }
 
         @Override
-        public @Nullable Converter newConverter(
-                AbstractConfig config, String property, String versionProperty) {
-            return given(config, property, super.newConverter(config, property, versionProperty));
+        public void validateConnectorConfig(
+                Map<String, String> config, Callback<ConfigInfos> callback, boolean doLog) {
+            super.validateConnectorConfig(Pasted.translate(config, installed), callback, doLog);
         }
 
-        private @Nullable Converter given(
-                AbstractConfig config, String property, @Nullable Converter converter) {
-            if (converter instanceof SchemaConverter ours) {
-                var settings =
-                        new HashMap<String, Object>(config.originalsWithPrefix(property + "."));
-                settings.put(ConverterSettings.STORES, stores);
-                ours.configure(
-                        settings, property.equals(DistributedConfig.KEY_CONVERTER_CLASS_CONFIG));
+        @Override
+        public ConnectorType connectorType(@Nullable Map<String, String> config) {
+            var name = config == null ? null : config.get(ConnectorConfig.CONNECTOR_CLASS_CONFIG);
+            if (config == null || name == null) {
+                return ConnectorType.UNKNOWN;
             }
-            return converter;
+            var known = new HashMap<>(config);
+            known.put(ConnectorConfig.CONNECTOR_CLASS_CONFIG, Pasted.className(name, installed));
+            return super.connectorType(known);
+        }
+
+        @Override
+        public List<ConfigKeyInfo> connectorPluginConfig(
+                String name, @Nullable VersionRange versions) {
+            return super.connectorPluginConfig(Pasted.className(name, installed), versions);
+        }
+
+        @Override
+        public void onFailure(ConnectorTaskId task, Throwable cause) {
+            super.onFailure(task, cause);
+            restarts.failed(task, cause, this::restart);
+        }
+
+        /// Unless the user, or a worker that has taken the task over, did so meanwhile.
+        private void restart(ConnectorTaskId task) {
+            var status = statusBackingStore.get(task);
+            if (status != null
+                    && status.state() == TaskStatus.State.FAILED
+                    && status.workerId().equals(worker.workerId())) {
+                restartTask(
+                        task,
+                        (error, _) -> {
+                            if (error != null) {
+                                LOG.debug("{} is not started again", task, error);
+                            }
+                        });
+            }
         }
     }
 }

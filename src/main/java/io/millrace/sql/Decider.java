@@ -6,6 +6,7 @@ import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.analyze.TypeNames;
 import io.millrace.sql.catalog.Catalog;
+import io.millrace.sql.catalog.Endpoint;
 import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.parse.Parser;
@@ -34,7 +35,9 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
                     Sql.CreateType _,
                     Sql.DropType _,
                     Sql.AlterSource _,
-                    Sql.ControlQuery _ ->
+                    Sql.ControlQuery _,
+                    Sql.CreateEndpoint _,
+                    Sql.DropEndpoint _ ->
                     true;
             default -> false;
         };
@@ -52,6 +55,8 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
             case Sql.DropType drop -> dropType(drop);
             case Sql.AlterSource alter -> alter(alter, parsed.text());
             case Sql.ControlQuery control -> control(control);
+            case Sql.CreateEndpoint create -> createEndpoint(create, parsed.text());
+            case Sql.DropEndpoint drop -> dropEndpoint(drop);
             default -> throw new IllegalArgumentException("decides nothing: " + parsed.text());
         };
     }
@@ -348,6 +353,18 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
                             .formatted(found.name(), inserts),
                     "TERMINATE them first");
         }
+        var endpoints =
+                catalog.endpoints().stream()
+                        .filter(e -> e.sources().contains(found.name()))
+                        .map(Endpoint::route)
+                        .toList();
+        if (!endpoints.isEmpty()) {
+            throw new SqlException(
+                    drop.at(),
+                    "Cannot drop %s. The following endpoints use it: %s"
+                            .formatted(found.name(), endpoints),
+                    "DROP ENDPOINT them first");
+        }
         if (drop.deleteTopic() && found.readOnly()) {
             throw new SqlException(
                     drop.at(), "Cannot delete topic for read-only source: " + found.name());
@@ -404,6 +421,61 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
                                         at,
                                         "query '" + id + "' does not exist",
                                         "SHOW QUERIES lists them"));
+    }
+
+    // ---------------------------------------------------------------- endpoints
+
+    private Change createEndpoint(Sql.CreateEndpoint create, String text) {
+        var route = create.route();
+        var old = findEndpoint(route);
+        if (old.isPresent()) {
+            boolean same = Parser.normal(old.get().statement()).equals(Parser.normal(text));
+            if (same && (properties.repeatable() || create.ifExists() == IfExists.REPLACE)) {
+                return Change.of(catalog, "Endpoint " + route + " is unchanged");
+            }
+            switch (create.ifExists()) {
+                case KEEP -> {
+                    return Change.of(catalog, "Endpoint " + route + " already exists.");
+                }
+                case FAIL ->
+                        throw new SqlException(
+                                create.at(),
+                                "Cannot add endpoint %s: %s already exists"
+                                        .formatted(route, old.get().route()),
+                                "use CREATE OR REPLACE, or DROP ENDPOINT it first");
+                case REPLACE -> {}
+            }
+        }
+        var plan = analyzer().endpoint(create);
+        var without = old.map(e -> catalog.withoutEndpoint(e.route())).orElse(catalog);
+        return Change.of(
+                without.with(new Endpoint(route, text, plan.sources())),
+                "Endpoint " + route + (old.isPresent() ? " replaced" : " created"));
+    }
+
+    private Change dropEndpoint(Sql.DropEndpoint drop) {
+        if (drop.ifExists() && findEndpoint(drop.route()).isEmpty()) {
+            return Change.of(catalog, "Endpoint " + drop.route() + " does not exist.");
+        }
+        var found = endpoint(drop.at(), drop.route());
+        return Change.of(
+                catalog.withoutEndpoint(found.route()),
+                "Endpoint " + found.route() + " was dropped.");
+    }
+
+    private Optional<Endpoint> findEndpoint(Sql.Route route) {
+        return catalog.endpoints().stream().filter(e -> e.route().sameRequests(route)).findFirst();
+    }
+
+    /// The endpoint that answers the same requests.
+    Endpoint endpoint(Span at, Sql.Route route) {
+        return findEndpoint(route)
+                .orElseThrow(
+                        () ->
+                                new SqlException(
+                                        at,
+                                        "endpoint %s does not exist".formatted(route),
+                                        "SHOW ENDPOINTS lists them"));
     }
 
     // ---------------------------------------------------------------- types

@@ -14,9 +14,11 @@ import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.analyze.Sink;
 import io.millrace.sql.catalog.Catalog;
+import io.millrace.sql.catalog.Endpoint;
 import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.functions.UserFunctions;
+import io.millrace.sql.kernel.RowInsert;
 import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.Sql;
@@ -27,14 +29,17 @@ import io.millrace.sql.query.TableImages;
 import io.millrace.sql.query.Traces;
 
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +55,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -79,6 +85,9 @@ public final class Engine implements AutoCloseable {
     private final String version;
     private final List<String> broken = new CopyOnWriteArrayList<>();
     private final Thread follower;
+
+    /// Those who want to know of changes; guarded by this.
+    private final List<Consumer<Catalog>> followers = new ArrayList<>();
 
     /// Holds the statements of this worker apart.
     private final Lock issuing = new ReentrantLock();
@@ -232,6 +241,7 @@ public final class Engine implements AutoCloseable {
         catalog = change.catalog();
         var notStarted = change.start().flatMap(start -> queries.start(start, catalog));
         queries.follow(catalog);
+        followers.forEach(f -> f.accept(catalog()));
         // it is in the log: the next start of the engine tries again
         var message =
                 notStarted
@@ -397,6 +407,29 @@ public final class Engine implements AutoCloseable {
     /// Writes one record; the result completes when it is safe, or with an [SqlException].
     public CompletableFuture<Void> send(InsertRow row) {
         return inserts.send(Span.NONE, row);
+    }
+
+    /// Makes the record of an endpoint and sends it; the result completes with its place when it is
+    /// safe, or with a [KafkaException].
+    ///
+    /// @param given values of the columns of the expressions
+    /// @throws io.millrace.sql.kernel.EvalException or what else an expression fails with
+    public CompletableFuture<RecordMetadata> send(
+            String topic, RowInsert insert, List<? extends @Nullable Object> given) {
+        return inserts.send(topic, insert, given);
+    }
+
+    /// The endpoint that answers the same requests.
+    ///
+    /// @throws SqlException if there is none
+    public Endpoint endpoint(Span at, Sql.Route route) {
+        return decider().endpoint(at, route);
+    }
+
+    /// Tells of the catalog as it is, and whenever it has changed.
+    public synchronized void follow(Consumer<Catalog> follower) {
+        followers.add(follower);
+        follower.accept(catalog());
     }
 
     /// Analyses a SELECT that somebody waits for.

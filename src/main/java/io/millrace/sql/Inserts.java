@@ -9,11 +9,14 @@ import io.millrace.sql.parse.SqlException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -27,9 +30,41 @@ final class Inserts implements AutoCloseable {
         var config = new HashMap<String, Object>(cluster.clientProperties());
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // somebody waits: a broker that is away is said in time, and then nothing comes later
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
         config.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-inserts");
         producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /// Makes a record and sends it; the result completes with its place when it is safe, or with a
+    /// [KafkaException].
+    ///
+    /// @param given values of the columns of the expressions
+    /// @throws io.millrace.sql.kernel.EvalException or what else an expression fails with
+    CompletableFuture<RecordMetadata> send(
+            String topic, RowInsert insert, List<? extends @Nullable Object> given) {
+        var made = insert.make(given, clock.millis());
+        var record =
+                new ProducerRecord<>(topic, null, made.timestampMs(), made.key(), made.value());
+        var done = new CompletableFuture<RecordMetadata>();
+        try {
+            var _ =
+                    producer.send(
+                            record,
+                            (place, e) -> {
+                                if (e == null) {
+                                    done.complete(place);
+                                } else {
+                                    done.completeExceptionally(e);
+                                }
+                            });
+        } catch (KafkaException e) {
+            done.completeExceptionally(e);
+        }
+        return done;
     }
 
     /// Sends a record; the result completes when it is safe.

@@ -14,10 +14,10 @@ final class Pipelines {
     static final List<String> PORTS =
             List.of(
                     "--kafka.port=0",
-                    "--connect.port=0",
-                    "--sql.port=0",
                     "--registry.port=0",
-                    "--gateway.port=0");
+                    "--gateway.port=0",
+                    "--connect.port=0",
+                    "--sql.port=0");
 
     /// Stays in hotels by length: files, a stream that adds a column, a table over a table.
     static final String STAYS =

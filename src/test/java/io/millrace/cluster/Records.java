@@ -17,6 +17,9 @@ import java.util.Map;
 
 /// Plain clients for tests: text in, text out.
 public final class Records {
+    /// Only a test that fails, or one on a busy machine, waits so long.
+    private static final Duration AT_MOST = Duration.ofSeconds(30);
+
     private Records() {}
 
     public static KafkaProducer<String, String> producer(
@@ -47,14 +50,14 @@ public final class Records {
         return records(cluster, topic, count).stream().map(ConsumerRecord::value).toList();
     }
 
-    /// The committed records of partition 0, as soon as there are `count`, or within 10 s.
+    /// The committed records of partition 0, as soon as there are `count`, or within 30 s.
     public static List<ConsumerRecord<String, String>> records(
             Cluster cluster, String topic, int count) {
         try (var consumer = consumer(cluster, Map.of())) {
             var partition = List.of(new TopicPartition(topic, 0));
             consumer.assign(partition);
             consumer.seekToBeginning(partition);
-            var end = Instant.now().plusSeconds(10);
+            var end = Instant.now().plus(AT_MOST);
             var records = new ArrayList<ConsumerRecord<String, String>>();
             while (records.size() < count && Instant.now().isBefore(end)) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
@@ -63,9 +66,9 @@ public final class Records {
         }
     }
 
-    /// What the consumer receives until there are `count`, or within 10 s.
+    /// What the consumer receives until there are `count`, or within 30 s.
     public static List<String> poll(KafkaConsumer<String, String> consumer, int count) {
-        var end = Instant.now().plusSeconds(10);
+        var end = Instant.now().plus(AT_MOST);
         var values = new ArrayList<String>();
         while (values.size() < count && Instant.now().isBefore(end)) {
             consumer.poll(Duration.ofMillis(100)).forEach(r -> values.add(r.value()));

@@ -48,7 +48,7 @@ class KilledBrokerTest {
             try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < CLIENTS; i++) {
                     var client = "c" + i;
-                    clients.execute(() -> load(room, client));
+                    var _ = clients.submit(() -> load(room, client));
                 }
                 await(written, 200);
                 broker.close();

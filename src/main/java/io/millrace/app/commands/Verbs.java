@@ -31,6 +31,17 @@ public final class Verbs {
                     new TopicProduce(),
                     new TopicConsume());
 
+    private static final List<Verb> CONNECT_VERBS =
+            List.of(
+                    new ConnectList(),
+                    new ConnectStatus(),
+                    new ConnectCreate(),
+                    new ConnectDelete(),
+                    new ConnectPause(),
+                    new ConnectResume(),
+                    new ConnectRestart(),
+                    new ConnectValidate());
+
     private static final List<Verb> SCHEMA_VERBS =
             List.of(
                     new SchemaList(),
@@ -52,6 +63,9 @@ public final class Verbs {
         var topic = Options.verb("topic", "Looks at topics, and reads and writes their records.");
         TOPIC_VERBS.forEach(verb -> add(topic, Main.command(verb)));
         add(root, topic);
+        var connect = Options.verb("connect", "Creates connectors, and looks after them.");
+        CONNECT_VERBS.forEach(verb -> add(connect, Main.command(verb)));
+        add(root, connect);
         var schema = Options.verb("schema", "Looks at schemas, checks and registers them.");
         SCHEMA_VERBS.forEach(verb -> add(schema, Main.command(verb)));
         add(root, schema);

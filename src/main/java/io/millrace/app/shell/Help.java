@@ -27,6 +27,10 @@ final class Help {
                     "CREATE [OR REPLACE] STREAM|TABLE name [WITH (...)] AS SELECT ...;",
                     "CREATE SINK|SOURCE CONNECTOR [IF NOT EXISTS] name WITH ('property'='value',"
                             + " ...);",
+                    "CREATE [OR REPLACE] ENDPOINT GET|POST|PUT|DELETE '/path/{name}' [(field TYPE,"
+                            + " ...)]\n"
+                            + "    [WITH (...)] [RESPOND expression] AS INSERT INTO stream VALUES"
+                            + " (...) | SELECT ...;",
                     "CREATE TYPE name AS STRUCT<field TYPE, ...>;",
                     "SELECT expression [AS name], ... FROM source\n"
                         + "    [JOIN source [WITHIN 1 HOUR] ON a = b]\n"
@@ -39,14 +43,16 @@ final class Help {
                     "INSERT INTO stream SELECT ...;",
                     "ALTER STREAM|TABLE name ADD [COLUMN] column TYPE, ...;",
                     "DROP STREAM|TABLE [IF EXISTS] name [DELETE TOPIC];",
+                    "DROP ENDPOINT [IF EXISTS] GET|POST|PUT|DELETE '/path';",
                     "DROP TYPE|CONNECTOR [IF EXISTS] name;",
                     "TERMINATE|PAUSE|RESUME query|ALL;",
                     "DESCRIBE name [EXTENDED];",
                     "DESCRIBE FUNCTION name;",
                     "DESCRIBE CONNECTOR name;",
+                    "DESCRIBE ENDPOINT GET|POST|PUT|DELETE '/path';",
                     "EXPLAIN statement|query;",
                     "SHOW|LIST STREAMS|TABLES|TOPICS|QUERIES|FUNCTIONS|TYPES|PROPERTIES|VARIABLES"
-                            + "|CONNECTORS|CONNECTOR PLUGINS;",
+                            + "|CONNECTORS|CONNECTOR PLUGINS|ENDPOINTS;",
                     "PRINT topic [FROM BEGINNING] [INTERVAL n] [LIMIT n];",
                     "SET 'property'='value';",
                     "UNSET 'property';",

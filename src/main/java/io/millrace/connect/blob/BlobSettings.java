@@ -128,11 +128,6 @@ public record BlobSettings(
 
     private static final ConfigDef DEFINITION = Setting.definition(SETTINGS);
 
-    /// Connect's form of the table.
-    public static ConfigDef definition() {
-        return DEFINITION;
-    }
-
     /// @throws ConfigException when a setting is missing or wrong, naming it
     public static BlobSettings of(Map<String, String> config) {
         var values = DEFINITION.parse(config);

@@ -1,6 +1,7 @@
 package io.millrace.connect.connectors;
 
 import io.millrace.connect.PlainConverter;
+import io.millrace.connect.Plugin;
 import io.millrace.connect.blob.BlobSettings;
 
 import org.apache.kafka.common.config.Config;
@@ -31,17 +32,23 @@ public final class BlobSource extends SourceConnector {
     static final String TASK = "task.index";
     static final String TASKS = "task.count";
 
+    public static final Plugin PLUGIN =
+            new Plugin(
+                    BlobSource.class,
+                    "Reads files of JSON lines or CSV into a topic.",
+                    List.of(),
+                    BlobSettings.SETTINGS);
+
     private Map<String, String> config = Map.of();
 
     @Override
     public String version() {
-        var version = BlobSource.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+        return Version.OURS;
     }
 
     @Override
     public ConfigDef config() {
-        return BlobSettings.definition();
+        return PLUGIN.definition();
     }
 
     @Override
@@ -51,6 +58,7 @@ public final class BlobSource extends SourceConnector {
 
     @Override
     public void start(Map<String, String> props) {
+        PLUGIN.warnOfMistyped(props);
         config = Map.copyOf(props);
     }
 

@@ -71,6 +71,11 @@ public record Analyzer(Catalog catalog, Properties properties) {
         return InsertAnalyzer.analyze(catalog, write);
     }
 
+    /// `CREATE ENDPOINT`.
+    public EndpointPlan endpoint(Sql.CreateEndpoint create) {
+        return EndpointAnalyzer.analyze(catalog, properties, create);
+    }
+
     /// The source of that name, if rows can be written into it.
     ///
     /// @throws SqlException if not

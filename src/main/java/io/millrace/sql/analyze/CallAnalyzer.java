@@ -87,6 +87,18 @@ final class CallAnalyzer {
         return new Aggregates.Argument(argument.type(), constant);
     }
 
+    /// PATH must ask for a part that the path has.
+    private void checkPath(Sql.Call call) {
+        if (call.name().equals("PATH")
+                && call.arguments().getFirst() instanceof Sql.StringLiteral(var at, var name)
+                && !functions().hasPathPart(name)) {
+            throw new SqlException(
+                    at,
+                    "the path has no {%s}".formatted(name),
+                    "as in '/users/{%s}'".formatted(name));
+        }
+    }
+
     private List<String> names() {
         var names = new ArrayList<>(functions().names());
         names.addAll(Aggregates.names());
@@ -110,6 +122,7 @@ final class CallAnalyzer {
                             : new Argument.Value(value.type()));
         }
         var chosen = functions().bind(call.name(), arguments);
+        checkPath(call);
         var all = new ArrayList<Typed>();
         for (int i = 0; i < typed.size(); i++) {
             if (typed.get(i).isPresent()) {

@@ -10,6 +10,7 @@ import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 
 /// `INSERT INTO name [(columns)] VALUES (...)` and `DELETE FROM name WHERE ...`.
@@ -18,7 +19,7 @@ final class InsertAnalyzer {
 
     static InsertRow analyze(Catalog catalog, Sql.WriteRow write) {
         return switch (write) {
-            case Sql.InsertValues insert -> insert(catalog, insert);
+            case Sql.InsertValues insert -> insert(catalog, insert, Scope.empty());
             case Sql.Delete delete -> delete(catalog, delete);
         };
     }
@@ -90,13 +91,31 @@ final class InsertAnalyzer {
                 "the primary key is " + from.keyColumns().stream().map(Column::name).toList());
     }
 
-    private static InsertRow insert(Catalog catalog, Sql.InsertValues insert) {
+    /// The column that a value goes to; empty where the statement has too many values, or a name
+    /// that is none.
+    static Optional<Column> column(Catalog catalog, Sql.InsertValues insert, int value) {
+        var targets = targets(target(catalog, insert.at(), insert.name()));
+        var names = names(insert, targets);
+        return value >= names.size()
+                ? Optional.empty()
+                : targets.stream().filter(t -> t.name().equals(names.get(value))).findFirst();
+    }
+
+    private static List<Column> targets(Source into) {
+        return into.columns().stream().filter(c -> c.isKey() || c.isValue()).toList();
+    }
+
+    private static List<String> names(Sql.InsertValues insert, List<Column> targets) {
+        return insert.columns().isEmpty()
+                ? targets.stream().map(Column::name).toList()
+                : insert.columns();
+    }
+
+    /// @param scope what values can name
+    static InsertRow insert(Catalog catalog, Sql.InsertValues insert, Scope scope) {
         var into = target(catalog, insert.at(), insert.name());
-        var targets = into.columns().stream().filter(c -> c.isKey() || c.isValue()).toList();
-        var names =
-                insert.columns().isEmpty()
-                        ? targets.stream().map(Column::name).toList()
-                        : insert.columns();
+        var targets = targets(into);
+        var names = names(insert, targets);
         if (names.size() != insert.values().size()) {
             throw new SqlException(
                     insert.at(),
@@ -104,7 +123,7 @@ final class InsertAnalyzer {
                             .formatted(names.size(), insert.values().size()),
                     "columns are " + names);
         }
-        var exprs = new ExprAnalyzer(Scope.empty(), new TypeNames(catalog));
+        var exprs = new ExprAnalyzer(scope, new TypeNames(catalog));
         var given = new HashMap<String, Typed>();
         Optional<Typed> rowtime = Optional.empty();
         for (int i = 0; i < names.size(); i++) {

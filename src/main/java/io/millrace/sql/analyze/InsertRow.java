@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /// One record to write: `INSERT INTO ... VALUES`, or the tombstone of a `DELETE`.
 ///
-/// @param values one constant expression for each key and value column of `into`, in its order
+/// @param values one expression for each key and value column of `into`, in its order; constant but
+///   for what an endpoint takes from a request
 /// @param tombstone whether the record has a key and no value
 /// @param rowtime BIGINT, milliseconds: the time of the record where the statement gives it
 public record InsertRow(

@@ -4,6 +4,7 @@ import io.millrace.data.Type;
 import io.millrace.format.NoSchemaStore;
 import io.millrace.format.SchemaStore;
 import io.millrace.sql.functions.Functions;
+import io.millrace.sql.parse.Sql.Route;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,17 +12,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// All sources, types and persistent queries, by name, in the order in which they were made; the
-/// functions that statements can call, and the schemas of topics. Immutable: a change gives a new
-/// catalog.
+/// All sources, types, persistent queries and endpoints, by name, in the order in which they were
+/// made; the functions that statements can call, and the schemas of topics. Immutable: a change
+/// gives a new catalog.
 public final class Catalog {
     /// A catalog with nothing in it.
     public static final Catalog EMPTY =
-            new Catalog(Map.of(), Map.of(), Map.of(), Functions.BUILT_IN, NoSchemaStore.INSTANCE);
+            new Catalog(
+                    Map.of(),
+                    Map.of(),
+                    Map.of(),
+                    Map.of(),
+                    Functions.BUILT_IN,
+                    NoSchemaStore.INSTANCE);
 
     private final Map<String, Source> sources;
     private final Map<String, Type> types;
     private final Map<String, PersistentQuery> queries;
+    private final Map<Route, Endpoint> endpoints;
     private final Functions functions;
     private final SchemaStore schemas;
 
@@ -29,11 +37,13 @@ public final class Catalog {
             Map<String, Source> sources,
             Map<String, Type> types,
             Map<String, PersistentQuery> queries,
+            Map<Route, Endpoint> endpoints,
             Functions functions,
             SchemaStore schemas) {
         this.sources = sources;
         this.types = types;
         this.queries = queries;
+        this.endpoints = endpoints;
         this.functions = functions;
         this.schemas = schemas;
     }
@@ -75,27 +85,56 @@ public final class Catalog {
 
     public Catalog with(Source source) {
         return new Catalog(
-                with(sources, source.name(), source), types, queries, functions, schemas);
+                with(sources, source.name(), source),
+                types,
+                queries,
+                endpoints,
+                functions,
+                schemas);
     }
 
     public Catalog withoutSource(String name) {
-        return new Catalog(without(sources, name), types, queries, functions, schemas);
+        return new Catalog(without(sources, name), types, queries, endpoints, functions, schemas);
     }
 
     public Catalog with(String name, Type type) {
-        return new Catalog(sources, with(types, name, type), queries, functions, schemas);
+        return new Catalog(
+                sources, with(types, name, type), queries, endpoints, functions, schemas);
     }
 
     public Catalog withoutType(String name) {
-        return new Catalog(sources, without(types, name), queries, functions, schemas);
+        return new Catalog(sources, without(types, name), queries, endpoints, functions, schemas);
     }
 
     public Catalog with(PersistentQuery query) {
-        return new Catalog(sources, types, with(queries, query.id(), query), functions, schemas);
+        return new Catalog(
+                sources, types, with(queries, query.id(), query), endpoints, functions, schemas);
+    }
+
+    public Optional<Endpoint> endpoint(Route route) {
+        return Optional.ofNullable(endpoints.get(route));
+    }
+
+    public Collection<Endpoint> endpoints() {
+        return endpoints.values();
+    }
+
+    public Catalog with(Endpoint endpoint) {
+        return new Catalog(
+                sources,
+                types,
+                queries,
+                with(endpoints, endpoint.route(), endpoint),
+                functions,
+                schemas);
+    }
+
+    public Catalog withoutEndpoint(Route route) {
+        return new Catalog(sources, types, queries, without(endpoints, route), functions, schemas);
     }
 
     public Catalog withoutQuery(String id) {
-        return new Catalog(sources, types, without(queries, id), functions, schemas);
+        return new Catalog(sources, types, without(queries, id), endpoints, functions, schemas);
     }
 
     /// The functions that statements can call.
@@ -106,7 +145,9 @@ public final class Catalog {
     /// The same catalog with other functions.
     @SuppressWarnings("ReferenceEquality") // so that nothing changed is the same catalog
     public Catalog with(Functions others) {
-        return others == functions ? this : new Catalog(sources, types, queries, others, schemas);
+        return others == functions
+                ? this
+                : new Catalog(sources, types, queries, endpoints, others, schemas);
     }
 
     /// Where the schemas of topics are kept.
@@ -117,16 +158,18 @@ public final class Catalog {
     /// The same catalog with another store of schemas.
     @SuppressWarnings("ReferenceEquality") // so that nothing changed is the same catalog
     public Catalog with(SchemaStore others) {
-        return others == schemas ? this : new Catalog(sources, types, queries, functions, others);
+        return others == schemas
+                ? this
+                : new Catalog(sources, types, queries, endpoints, functions, others);
     }
 
-    private static <T> Map<String, T> with(Map<String, T> map, String name, T value) {
+    private static <K, T> Map<K, T> with(Map<K, T> map, K name, T value) {
         var copy = new LinkedHashMap<>(map);
         copy.put(name, value);
         return copy;
     }
 
-    private static <T> Map<String, T> without(Map<String, T> map, String name) {
+    private static <K, T> Map<K, T> without(Map<K, T> map, K name) {
         var copy = new LinkedHashMap<>(map);
         copy.remove(name);
         return copy;

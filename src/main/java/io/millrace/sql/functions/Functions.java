@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -49,17 +50,40 @@ public final class Functions {
                     new Family("Array", Lists.class),
                     new Family("Map", Maps.class),
                     new Family("Lambda", Lambdas.class),
-                    new Family("Table", TableFunctions.class));
+                    new Family("Table", TableFunctions.class),
+                    new Family("HTTP request", Requests.class));
 
     /// The functions that are always there.
-    public static final Functions BUILT_IN = new Functions(builtIn(), List.of());
+    public static final Functions BUILT_IN = new Functions(builtIn(), List.of(), Optional.empty());
 
     private final Map<String, List<Signature>> all;
     private final List<String> problems;
 
-    private Functions(Map<String, List<Signature>> all, List<String> problems) {
+    /// What the path of the requests has names for; empty where there is no request to ask.
+    private final Optional<Set<String>> path;
+
+    private Functions(
+            Map<String, List<Signature>> all, List<String> problems, Optional<Set<String>> path) {
         this.all = all;
         this.problems = List.copyOf(problems);
+        this.path = path.map(Set::copyOf);
+    }
+
+    /// The same functions where a request is answered: those that ask for its parts can be called.
+    ///
+    /// @param path the names of the parts of the path
+    public Functions forRequests(Set<String> path) {
+        return new Functions(all, problems, Optional.of(path));
+    }
+
+    /// Whether requests have a path with a part of that name.
+    public boolean hasPathPart(String name) {
+        return path.map(p -> p.contains(name)).orElse(false);
+    }
+
+    /// Whether a function asks for a part of a request.
+    public static boolean asksRequest(Signature signature) {
+        return signature.method().getDeclaringClass() == Requests.class;
     }
 
     private static Map<String, List<Signature>> builtIn() {
@@ -90,7 +114,7 @@ public final class Functions {
     Functions with(List<Signature> more, List<String> refused) {
         var both = new TreeMap<>(all);
         add(both, more);
-        return new Functions(both, refused);
+        return new Functions(both, refused, path);
     }
 
     /// What kind of function it is, as `String`; `User` for those of users.
@@ -144,6 +168,11 @@ public final class Functions {
                     problems.isEmpty()
                             ? "SHOW FUNCTIONS lists them"
                             : "some functions are not there: " + String.join("; ", problems));
+        }
+        if (path.isEmpty() && asksRequest(candidates.getFirst())) {
+            throw new FunctionException(
+                    name + " asks for a part of a request, and here is none",
+                    "it is for CREATE ENDPOINT");
         }
         var matches = new ArrayList<Match>();
         for (var candidate : candidates) {

@@ -87,6 +87,21 @@ public final class Parser {
                 .collect(Collectors.joining(" "));
     }
 
+    /// The texts in calls of a function with one text: `QUERY('x')`.
+    public static List<String> textArguments(String statement, String function) {
+        var tokens = Lexer.tokens(statement);
+        var found = new ArrayList<String>();
+        for (int i = 0; i + 2 < tokens.size(); i++) {
+            if (tokens.get(i).is(function)
+                    && tokens.get(i + 1).is("(")
+                    && tokens.get(i + 2).kind() == Token.Kind.STRING
+                    && !found.contains(tokens.get(i + 2).text())) {
+                found.add(tokens.get(i + 2).text());
+            }
+        }
+        return found;
+    }
+
     /// Parses exactly one expression.
     public static Sql.Expr expression(String text) {
         var parser = new Parser(text);
@@ -180,8 +195,8 @@ public final class Parser {
         if (tokens.sees("SINK", "CONNECTOR") || tokens.sees("SOURCE", "CONNECTOR")) {
             return createConnector(at);
         }
-        if (tokens.sees("ENDPOINT")) {
-            throw SqlException.unsupported(at, "CREATE ENDPOINT");
+        if (tokens.accept("ENDPOINT")) {
+            return createEndpoint(at, replace);
         }
         boolean readOnly = tokens.accept("SOURCE");
         if (readOnly && replace) {
@@ -191,15 +206,7 @@ public final class Parser {
                     "DROP it first");
         }
         var kind = kind();
-        var ifExists = replace ? IfExists.REPLACE : IfExists.FAIL;
-        if (tokens.sees("IF")) {
-            var ifAt = tokens.expect("IF", "NOT", "EXISTS");
-            if (replace) {
-                throw new SqlException(
-                        ifAt, "OR REPLACE and IF NOT EXISTS exclude each other", "keep one");
-            }
-            ifExists = IfExists.KEEP;
-        }
+        var ifExists = ifNotExists(replace);
         var name = tokens.name(" of the " + kind.name().toLowerCase(Locale.ROOT));
         List<Sql.ColumnDef> columns = tokens.sees("(") ? columnDefs() : List.of();
         var with = with();
@@ -217,6 +224,62 @@ public final class Parser {
                     at, "a SOURCE " + kind + " reads a topic that exists", "remove SOURCE, or AS");
         }
         return new Sql.CreateAs(at, kind, name, ifExists, with, selects.query());
+    }
+
+    private IfExists ifNotExists(boolean replace) {
+        if (!tokens.sees("IF")) {
+            return replace ? IfExists.REPLACE : IfExists.FAIL;
+        }
+        var at = tokens.expect("IF", "NOT", "EXISTS");
+        if (replace) {
+            throw new SqlException(
+                    at, "OR REPLACE and IF NOT EXISTS exclude each other", "keep one");
+        }
+        return IfExists.KEEP;
+    }
+
+    private Statement createEndpoint(Span at, boolean replace) {
+        var ifExists = ifNotExists(replace);
+        var route = route();
+        List<Sql.ColumnDef> body = tokens.sees("(") ? columnDefs() : List.of();
+        var with = with();
+        var respond =
+                tokens.accept("RESPOND") ? Optional.of(exprs.expr()) : Optional.<Sql.Expr>empty();
+        tokens.expect("AS");
+        if (tokens.sees("SELECT") || tokens.sees("WITH")) {
+            var selectAt = tokens.here();
+            respond.ifPresent(
+                    r -> {
+                        throw new SqlException(
+                                r.at(), "a SELECT answers with its rows", "remove RESPOND");
+                    });
+            return new Sql.CreateEndpoint(
+                    at,
+                    route,
+                    ifExists,
+                    body,
+                    with,
+                    respond,
+                    new Sql.Query(selectAt, selects.query()));
+        }
+        var action = insert();
+        if (!(action instanceof Sql.InsertValues)) {
+            throw new SqlException(
+                    action.at(),
+                    "an endpoint inserts one row for each request",
+                    "INSERT INTO name [(columns)] VALUES (...)");
+        }
+        return new Sql.CreateEndpoint(at, route, ifExists, body, with, respond, action);
+    }
+
+    /// `route = GET|POST|PUT|DELETE string`
+    private Sql.Route route() {
+        for (var method : List.of("GET", "POST", "PUT", "DELETE")) {
+            if (tokens.accept(method)) {
+                return new Sql.Route(method, tokens.string(" as path"));
+            }
+        }
+        throw tokens.unexpected("GET, POST, PUT or DELETE");
     }
 
     private Kind kind() {
@@ -330,6 +393,10 @@ public final class Parser {
             boolean ifExists = tokens.accept("IF", "EXISTS");
             return new Sql.DropConnector(at, connectorName(), ifExists);
         }
+        if (tokens.accept("ENDPOINT")) {
+            boolean ifExists = tokens.accept("IF", "EXISTS");
+            return new Sql.DropEndpoint(at, route(), ifExists);
+        }
         if (tokens.accept("TYPE")) {
             boolean ifExists = tokens.accept("IF", "EXISTS");
             return new Sql.DropType(at, tokens.name(" of a type"), ifExists);
@@ -391,20 +458,24 @@ public final class Parser {
                         What.QUERIES,
                         What.TYPES,
                         What.VARIABLES,
-                        What.CONNECTORS)) {
+                        What.CONNECTORS,
+                        What.ENDPOINTS)) {
             if (tokens.accept(plain.name())) {
                 return plain;
             }
         }
         throw tokens.unexpected(
                 "PROPERTIES, TOPICS, STREAMS, TABLES, FUNCTIONS, QUERIES, TYPES, VARIABLES,"
-                        + " CONNECTORS or CONNECTOR PLUGINS");
+                        + " CONNECTORS, CONNECTOR PLUGINS or ENDPOINTS");
     }
 
     private Statement describe() {
         var at = tokens.expect("DESCRIBE");
         if (tokens.accept("FUNCTION")) {
             return new Sql.DescribeFunction(at, tokens.name(" of a function"));
+        }
+        if (tokens.accept("ENDPOINT")) {
+            return new Sql.DescribeEndpoint(at, route());
         }
         if (tokens.accept("CONNECTOR")) {
             return new Sql.DescribeConnector(at, connectorName());

@@ -117,6 +117,53 @@ public sealed interface Sql {
     /// `EXPLAIN query-id`
     record ExplainQuery(Span at, String query) implements Statement {}
 
+    /// `CREATE [OR REPLACE] ENDPOINT [IF NOT EXISTS] GET|POST|PUT|DELETE 'path' [(field type, ...)]
+    /// [WITH (...)] [RESPOND expr] AS INSERT INTO ... VALUES ... | SELECT ...`
+    ///
+    /// @param route of the requests that it answers
+    /// @param body fields of the JSON object that requests carry
+    /// @param respond what an INSERT answers with
+    /// @param action an [InsertValues], or a [Query]
+    record CreateEndpoint(
+            Span at,
+            Route route,
+            IfExists ifExists,
+            List<ColumnDef> body,
+            With with,
+            Optional<Expr> respond,
+            Statement action)
+            implements Statement {
+        public CreateEndpoint {
+            body = List.copyOf(body);
+        }
+    }
+
+    /// The requests that an endpoint answers.
+    ///
+    /// @param method in upper case
+    /// @param path begins with a slash; `{name}` stands for one segment
+    record Route(String method, String path) {
+        /// Whether both are the same requests, whatever they call the parts of the path.
+        public boolean sameRequests(Route other) {
+            return method.equals(other.method) && shape(path).equals(shape(other.path));
+        }
+
+        private static String shape(String path) {
+            return path.replaceAll("\\{[^}]*}", "{}").replaceAll("(?<=.)/$", "");
+        }
+
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    /// `DROP ENDPOINT [IF EXISTS] method 'path'`
+    record DropEndpoint(Span at, Route route, boolean ifExists) implements Statement {}
+
+    /// `DESCRIBE ENDPOINT method 'path'`
+    record DescribeEndpoint(Span at, Route route) implements Statement {}
+
     /// `SHOW|LIST what [EXTENDED]`
     record Show(Span at, What what, boolean extended) implements Statement {}
 
@@ -134,7 +181,8 @@ public sealed interface Sql {
         CONNECTORS,
         SOURCE_CONNECTORS,
         SINK_CONNECTORS,
-        CONNECTOR_PLUGINS
+        CONNECTOR_PLUGINS,
+        ENDPOINTS
     }
 
     /// `DESCRIBE name [EXTENDED]`

@@ -7,6 +7,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
@@ -28,6 +30,8 @@ import java.util.function.BooleanSupplier;
 /// Thread-safe: queries of one table take turns while they read on.
 final class TableImage implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
+
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(5);
 
     /// What a record costs beside its bytes: map entry, key, record.
     private static final long OVERHEAD = 250;
@@ -98,7 +102,7 @@ final class TableImage implements AutoCloseable {
             reader = KafkaTopicReader.consumer(cluster);
             consumer = reader;
         }
-        var id = topicId();
+        var id = topicId(stop);
         var partitions =
                 reader.partitionsFor(topic).stream()
                         .map(p -> new TopicPartition(topic, p.partition()))
@@ -134,7 +138,22 @@ final class TableImage implements AutoCloseable {
         }
     }
 
-    private Uuid topicId() {
+    /// The controller makes a topic before all brokers have heard of it.
+    private Uuid topicId(BooleanSupplier stop) {
+        long end = System.nanoTime() + KNOWN_WITHIN.toNanos();
+        while (true) {
+            try {
+                return describedId();
+            } catch (UnknownTopicOrPartitionException e) {
+                if (System.nanoTime() > end || stop.getAsBoolean()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(POLL.toNanos());
+            }
+        }
+    }
+
+    private Uuid describedId() {
         try {
             return cluster
                     .admin()

@@ -7,6 +7,7 @@ import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.analyze.SystemColumns;
 import io.millrace.sql.analyze.Typed;
+import io.millrace.sql.catalog.Endpoint;
 import io.millrace.sql.catalog.PersistentQuery;
 import io.millrace.sql.catalog.Source;
 import io.millrace.sql.parse.Sql.Kind;
@@ -91,6 +92,15 @@ final class Entities {
             entry.put("consumerGroupCount", of == null ? 0 : of.groups());
         }
         return all;
+    }
+
+    static Map<String, Object> endpoint(Endpoint endpoint) {
+        var entry = new LinkedHashMap<String, Object>();
+        entry.put("method", endpoint.route().method());
+        entry.put("path", endpoint.route().path());
+        entry.put("sources", endpoint.sources());
+        entry.put("queryString", endpoint.shown());
+        return entry;
     }
 
     static Map<String, Object> query(Engine engine, PersistentQuery query) {

@@ -32,7 +32,7 @@ import java.util.Optional;
 ///
 /// BYTES come in base64, points in time as ISO 8601 text, DECIMAL as a number or a text. A column
 /// that is left out is NULL; a member that is no column is an error.
-final class JsonRow {
+public final class JsonRow {
     private JsonRow() {}
 
     /// @throws SqlException for what is no row of the source
@@ -76,6 +76,13 @@ final class JsonRow {
 
     private static Optional<Column> anyCase(List<Column> columns, String name) {
         return columns.stream().filter(c -> c.name().equalsIgnoreCase(name)).findFirst();
+    }
+
+    /// The member of an object that is a field, by its name in any case; NULL without it.
+    ///
+    /// @throws SqlException naming the field if it has another type
+    public static @Nullable Object value(Field field, JsonNode object) {
+        return ((Typed.Const) constant(field.type(), member(object, field), field.name())).value();
     }
 
     private static Typed constant(Type type, JsonNode json, String column) {

@@ -87,6 +87,14 @@ final class Statements {
                                         "sourceDescription",
                                         descriptions.of(source, describe.extended()))));
             }
+            case Sql.DescribeEndpoint(var at, var route) ->
+                    answers.add(
+                            Entities.entity(
+                                    "endpoint_description",
+                                    text,
+                                    one(
+                                            "endpoint",
+                                            Entities.endpoint(engine.endpoint(at, route)))));
             case Sql.DescribeAll all -> answers.add(describeAll(all.kind(), all.extended(), text));
             case Sql.DescribeFunction function -> answers.add(describeFunction(function, text));
             case Sql.Explain explain ->
@@ -192,6 +200,8 @@ final class Statements {
                             + "/"
                             + c.query().orElse("ALL")
                             + "/execute";
+            case Sql.CreateEndpoint c -> "endpoint/" + c.route() + "/create";
+            case Sql.DropEndpoint d -> "endpoint/" + d.route() + "/drop";
             case Sql.AlterSource a -> kind(a.kind()) + "/`" + a.name() + "`/alter";
             case Sql.InsertSelect i -> "stream/`" + i.name() + "`/create";
             default -> "statement/execute";
@@ -254,6 +264,7 @@ final class Statements {
                                             .toList()));
             case CONNECTORS, SOURCE_CONNECTORS, SINK_CONNECTORS -> connectors.list(show, text);
             case CONNECTOR_PLUGINS -> connectors.plugins(text);
+            case ENDPOINTS -> Entities.entity("endpoints", text, one("endpoints", endpoints()));
         };
     }
 
@@ -269,6 +280,10 @@ final class Statements {
                         text,
                         one("topics", Entities.topics(topics, engine.readers())))
                 : Entities.entity("kafka_topics", text, one("topics", Entities.topics(topics)));
+    }
+
+    private List<Map<String, Object>> endpoints() {
+        return engine.catalog().endpoints().stream().map(Entities::endpoint).toList();
     }
 
     private Map<String, Object> types() {

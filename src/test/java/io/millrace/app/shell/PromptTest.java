@@ -104,6 +104,7 @@ class PromptTest {
                 """
                 SQL shell.  help explains, exit leaves.
                 DROP STREAM|TABLE [IF EXISTS] name [DELETE TOPIC];
+                DROP ENDPOINT [IF EXISTS] GET|POST|PUT|DELETE '/path';
                 DROP TYPE|CONNECTOR [IF EXISTS] name;
                 name  value
                 x     1

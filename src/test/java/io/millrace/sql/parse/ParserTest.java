@@ -118,7 +118,7 @@ class ParserTest {
                     WITH x AS (SELECT 1) SELECT * FROM x | line 1:20: expected 'FROM', found ')'
                     SELECT a FROM b UNION SELECT a FROM c | line 1:17: UNION is only supported as UNION ALL
                     DELETE FROM a                     | line 1:14: expected 'WHERE', found the end of the text
-                    CREATE ENDPOINT GET '/a'          | line 1:1: not supported yet: CREATE ENDPOINT
+                    CREATE ENDPOINT GET '/a'          | line 1:25: expected 'AS', found the end of the text
                     CREATE VIEW a                     | line 1:8: expected 'STREAM' or 'TABLE', found 'VIEW'
                     SELEC * FROM a                    | line 1:1: expected a statement, found 'SELEC'
                     SELECT * FROM                     | line 1:14: expected a name of a stream or table, found the end of the text

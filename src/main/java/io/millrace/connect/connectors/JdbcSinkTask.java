@@ -1,0 +1,151 @@
+package io.millrace.connect.connectors;
+
+import io.millrace.connect.Backoff;
+import io.millrace.connect.jdbc.BatchWriter;
+import io.millrace.connect.jdbc.BatchWriter.Bad;
+import io.millrace.connect.jdbc.SinkOffsets;
+import io.millrace.connect.jdbc.SinkSettings;
+
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Writes what Connect brings, transaction by transaction, before it returns: so Connect never
+/// commits an offset whose row is not there.
+public final class JdbcSinkTask extends SinkTask {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcSinkTask.class);
+
+    /// The next offset that is not written, of what this task wrote: Connect brings a whole batch
+    /// again when a part of it failed.
+    private final Map<TopicPartition, Long> written = new HashMap<>();
+
+    private @Nullable SinkSettings settings;
+    private @Nullable SinkOffsets offsets;
+    private @Nullable Backoff backoff;
+    private @Nullable BatchWriter writer;
+
+    @Override
+    public String version() {
+        return Version.OURS;
+    }
+
+    @Override
+    public void start(Map<String, String> props) {
+        settings = SinkSettings.of(props, null);
+        offsets = settings.offsetsTable().isEmpty() ? null : new SinkOffsets(settings);
+        backoff = new Backoff(LOG, settings.database().name(), InstantSource.system());
+    }
+
+    /// What other tasks may have written meanwhile is read again.
+    @Override
+    public void open(Collection<TopicPartition> partitions) {
+        written.clear();
+        if (offsets != null) {
+            offsets.forget();
+        }
+    }
+
+    @Override
+    public void put(Collection<SinkRecord> records) {
+        if (records.isEmpty()) {
+            return;
+        }
+        if (settings == null || backoff == null) {
+            throw new IllegalStateException("not started");
+        }
+        try {
+            if (writer == null) {
+                writer = new BatchWriter(settings);
+            }
+            var batch = new ArrayList<SinkRecord>(settings.batchRows());
+            for (var record : records) {
+                if (record.originalKafkaOffset() >= next(writer, partition(record))) {
+                    batch.add(record);
+                }
+                if (batch.size() == settings.batchRows()) {
+                    write(writer, batch);
+                    batch.clear();
+                }
+            }
+            if (!batch.isEmpty()) {
+                write(writer, batch);
+            }
+            backoff.succeeded();
+        } catch (SQLException e) {
+            throw failed(settings, backoff, e);
+        }
+    }
+
+    private static TopicPartition partition(SinkRecord record) {
+        return new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
+    }
+
+    private long next(BatchWriter writer, TopicPartition partition) throws SQLException {
+        return offsets == null
+                ? written.getOrDefault(partition, 0L)
+                : offsets.next(writer.connection(), partition);
+    }
+
+    private void write(BatchWriter writer, List<SinkRecord> batch) throws SQLException {
+        var next = new HashMap<TopicPartition, Long>();
+        batch.forEach(r -> next.put(partition(r), r.originalKafkaOffset() + 1));
+        writer.write(
+                batch,
+                connection -> {
+                    if (offsets != null) {
+                        offsets.move(connection, next);
+                    }
+                },
+                this::report);
+        if (offsets != null) {
+            offsets.committed(next);
+        }
+        written.putAll(next);
+    }
+
+    /// Before the others are committed, so that a crash in between loses none.
+    private void report(List<Bad> bad) {
+        var reports = new BadRecords(context);
+        bad.forEach(b -> reports.add(b.record(), b.reason()));
+        reports.await();
+    }
+
+    private ConnectException failed(SinkSettings settings, Backoff backoff, SQLException e) {
+        if (writer != null) {
+            writer.close();
+            writer = null;
+        }
+        if (offsets != null) {
+            offsets.forget();
+        }
+        return switch (settings.database().dialect().failure(e)) {
+            case OUTAGE -> {
+                context.timeout(backoff.failed(e).toMillis());
+                yield backoff.retriable(e);
+            }
+            case BAD_ROW, PERMANENT ->
+                    new ConnectException(
+                            "%s: %s".formatted(settings.database().name(), e.getMessage()), e);
+        };
+    }
+
+    @Override
+    public void stop() {
+        if (writer != null) {
+            writer.close();
+            writer = null;
+        }
+    }
+}

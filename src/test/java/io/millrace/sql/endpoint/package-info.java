@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.sql.endpoint;
+
+import org.jspecify.annotations.NullMarked;
