@@ -11,6 +11,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /// What the gateway asks the cluster. Each call blocks, for the longest time that it was made with;
 /// failures are worded by [KafkaFailure].
@@ -45,8 +47,20 @@ final class TopicAdmin {
     }
 
     /// A topic; fails with Kafka's own exception where there is none.
+    ///
+    /// Brokers learn of a new topic a moment after the controller has made it, so one that is not
+    /// there is asked for again, for a tenth of a second.
     TopicDescription describe(String topic) throws ExecutionException {
-        return one(get(admin.describeTopics(List.of(topic)).allTopicNames()));
+        for (int again = 2; ; again--) {
+            try {
+                return one(get(admin.describeTopics(List.of(topic)).allTopicNames()));
+            } catch (ExecutionException e) {
+                if (again == 0 || !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+        }
     }
 
     Config config(String topic) {

@@ -111,8 +111,6 @@ final class Topics {
 
     private Known ask(String topic) {
         return find(topic)
-                // just made: brokers learn of a topic one after the other
-                .or(() -> admin.names().contains(topic) ? find(topic) : Optional.empty())
                 .map(partitions -> new Known(partitions, System.nanoTime()))
                 .orElseThrow(() -> notFound(topic));
     }
