@@ -36,7 +36,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -114,6 +117,7 @@ public final class Engine implements AutoCloseable {
         this.cluster = cluster;
         this.ownConnect = ownConnect;
         this.version = version;
+        makeStateDir(settings.stateDir());
         functions = new UserFunctions(settings.extensionDir());
         topics = new TopicAdmin(cluster.admin());
         topics.create(
@@ -133,6 +137,20 @@ public final class Engine implements AutoCloseable {
         queries = new Queries(settings, cluster, processingLog);
         images = new TableImages(cluster, settings.limits().cachedBytes());
         follower = Thread.ofPlatform().daemon().name("command log").unstarted(this::follow);
+    }
+
+    /// Each Kafka Streams makes the folder where it is missing, and gives up if another one was
+    /// faster.
+    private static void makeStateDir(Path dir) {
+        try {
+            Files.createDirectories(dir);
+        } catch (IOException e) {
+            throw UserError.of(
+                            "Cannot make the folder %s for the state of queries: %s"
+                                    .formatted(dir, e.getMessage()),
+                            "Use a data.dir that can be written")
+                    .causedBy(e);
+        }
     }
 
     /// Replays the command log and starts the queries that it leaves.
