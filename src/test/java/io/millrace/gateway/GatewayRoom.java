@@ -21,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,8 +68,11 @@ final class GatewayRoom implements AutoCloseable {
     HttpResponse<String> send(
             String method, String path, HttpRequest.BodyPublisher body, String... headers)
             throws Exception {
-        // over HTTP/2 Jetty ends the stream of a malformed path instead of answering it
-        var version = path.contains("/../") ? Version.HTTP_1_1 : Version.HTTP_2;
+        // over HTTP/2 Jetty ends the stream of a malformed path or of too long headers, instead of
+        // answering it
+        boolean malformed =
+                path.contains("/../") || Arrays.stream(headers).anyMatch(h -> h.length() > 8_192);
+        var version = malformed ? Version.HTTP_1_1 : Version.HTTP_2;
         var request = HttpRequest.newBuilder(uri(path)).method(method, body).version(version);
         if (headers.length > 0) {
             request.headers(headers);
