@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -142,7 +143,7 @@ public final class ConnectClient {
                 if (status < 300) {
                     return parse(response.body());
                 }
-                if (status != 409 || attempt == ATTEMPTS) {
+                if (!isMomentary(response) || attempt == ATTEMPTS) {
                     throw refused(status, response.body());
                 }
                 Thread.sleep(PAUSE);
@@ -156,6 +157,13 @@ public final class ConnectClient {
             Thread.currentThread().interrupt();
             throw UserError.of("Interrupted while talking to Kafka Connect at %s.".formatted(url));
         }
+    }
+
+    /// Whether the group is just being rebalanced. What Connect reads it answers with 500 then,
+    /// what it changes with 409.
+    private static boolean isMomentary(HttpResponse<String> response) {
+        return response.statusCode() == 409
+                || response.statusCode() == 500 && response.body().contains("rebalance");
     }
 
     private static JsonNode parse(String body) throws JsonProcessingException {
