@@ -85,7 +85,7 @@ class SettingsTest {
                 "sql.port | x | sql.port is 'x' (from --sql.port). | It must be a whole number"
                         + " 0..65535",
                 "port.offset | 60000 | registry.port 8081 moved by the port offset is 68081. |"
-                    + " Ports are 1..65535; take a smaller offset",
+                        + " Ports are 1..65535; take a smaller offset",
                 "listen.without.auth | yes | listen.without.auth is 'yes' (from"
                         + " --listen.without.auth). | It must be true or false",
                 "host | 0.0.0.0 | host is 0.0.0.0, which others can reach, and there is no"
