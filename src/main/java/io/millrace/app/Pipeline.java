@@ -131,6 +131,8 @@ public final class Pipeline {
             case Sql.InsertSelect i -> "insert into " + i.name();
             case Sql.InsertValues i -> "insert into " + i.name();
             case Sql.Delete d -> "delete from " + d.name();
+            case Sql.CreateEndpoint c -> "endpoint " + c.route();
+            case Sql.DropEndpoint d -> "drop endpoint " + d.route();
             default -> statement.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         };
     }
