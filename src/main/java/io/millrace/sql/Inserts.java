@@ -46,7 +46,10 @@ final class Inserts implements AutoCloseable {
     /// @throws io.millrace.sql.kernel.EvalException or what else an expression fails with
     CompletableFuture<RecordMetadata> send(
             String topic, RowInsert insert, List<? extends @Nullable Object> given) {
-        var made = insert.make(given, clock.millis());
+        return sent(topic, insert.make(given, clock.millis()));
+    }
+
+    private CompletableFuture<RecordMetadata> sent(String topic, RowInsert.Made made) {
         var record =
                 new ProducerRecord<>(topic, null, made.timestampMs(), made.key(), made.value());
         var done = new CompletableFuture<RecordMetadata>();
@@ -85,23 +88,16 @@ final class Inserts implements AutoCloseable {
                     "Kafka's timestamps are milliseconds from 1970 on");
         }
         var done = new CompletableFuture<Void>();
-        var record =
-                new ProducerRecord<>(
-                        row.into().topic(), null, made.timestampMs(), made.key(), made.value());
-        try {
-            var _ =
-                    producer.send(
-                            record,
-                            (_, e) -> {
-                                if (e == null) {
-                                    done.complete(null);
-                                } else {
-                                    done.completeExceptionally(failed(at, row, e));
-                                }
-                            });
-        } catch (KafkaException e) {
-            done.completeExceptionally(failed(at, row, e));
-        }
+        var _ =
+                sent(row.into().topic(), made)
+                        .whenComplete(
+                                (_, e) -> {
+                                    if (e == null) {
+                                        done.complete(null);
+                                    } else {
+                                        done.completeExceptionally(failed(at, row, e));
+                                    }
+                                });
         return done;
     }
 

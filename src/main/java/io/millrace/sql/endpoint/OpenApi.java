@@ -11,6 +11,7 @@ import io.millrace.sql.parse.Parser;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -31,7 +32,7 @@ final class OpenApi {
         var words = route.path().replaceAll("[^A-Za-z0-9]+", "_").replaceAll("^_|_$", "");
         operation.put(
                 "operationId",
-                route.method().toLowerCase(java.util.Locale.ROOT)
+                route.method().toLowerCase(Locale.ROOT)
                         + (words.isEmpty() ? "_root" : "_" + words));
         operation.put("summary", summary(plan));
         operation.put("tags", List.of("endpoints"));

@@ -11,6 +11,7 @@ import io.millrace.sql.analyze.EndpointPlan;
 import io.millrace.sql.analyze.KeyChoices;
 import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.Properties;
+import io.millrace.sql.analyze.Typed;
 import io.millrace.sql.functions.RequestParts;
 import io.millrace.sql.kernel.RowInsert;
 import io.millrace.sql.query.TransientQuery;
@@ -60,7 +61,7 @@ final class SelectHandler implements Handler {
                 .ifPresent(choices -> choices.keys().forEach(key -> key.forEach(this::check)));
     }
 
-    private void check(io.millrace.sql.analyze.Typed key) {
+    private void check(Typed key) {
         try {
             var _ = RowInsert.constant(key);
         } catch (ProblemException e) {

@@ -13,7 +13,6 @@ import io.millrace.sql.kernel.EvalException;
 import io.millrace.sql.kernel.RowInsert;
 
 import org.apache.kafka.common.utils.Bytes;
-import org.jspecify.annotations.Nullable;
 
 import java.util.HashSet;
 import java.util.Optional;
@@ -43,7 +42,13 @@ final class KeyLookup {
                 boolean matches = true;
                 for (int i = 0; i < fields.size(); i++) {
                     var type = fields.get(i).type();
-                    var value = converted(RowInsert.constant(key.get(i)), key.get(i).type(), type);
+                    var value = RowInsert.constant(key.get(i));
+                    if (value != null && !fits(key.get(i).type(), type)) {
+                        return Optional.empty();
+                    }
+                    if (type == Scalar.BIGINT && value instanceof Integer whole) {
+                        value = whole.longValue();
+                    }
                     row.unbox(i, type, value);
                     matches &= value != null; // NULL equals nothing
                 }
@@ -56,7 +61,7 @@ final class KeyLookup {
                 }
             }
             return Optional.of(all);
-        } catch (FormatException | EvalException | UnsupportedOperationException _) {
+        } catch (FormatException | EvalException _) {
             return Optional.empty(); // the condition says what is wrong
         }
     }
@@ -67,15 +72,9 @@ final class KeyLookup {
         return source.key().codec().writer(source.key().layout(Part.KEY, fields, slots));
     }
 
-    /// @throws UnsupportedOperationException where values of the types are equal in more than one
-    ///   way
-    private static @Nullable Object converted(@Nullable Object value, Type from, Type to) {
-        if (value == null || from.equals(to)) {
-            return value;
-        }
-        if (from == Scalar.INTEGER && to == Scalar.BIGINT) {
-            return ((Integer) value).longValue();
-        }
-        throw new UnsupportedOperationException();
+    /// Whether equal values of the types are one value of the key; others are equal in several
+    /// ways.
+    private static boolean fits(Type from, Type to) {
+        return from.equals(to) || from == Scalar.INTEGER && to == Scalar.BIGINT;
     }
 }
