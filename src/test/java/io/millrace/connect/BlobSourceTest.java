@@ -15,6 +15,7 @@ import io.millrace.config.ClusterSettings;
 import io.millrace.config.ConnectSettings;
 import io.millrace.config.UserError;
 import io.millrace.connect.blob.BlobProgress;
+import io.millrace.connect.blob.ParquetSamples;
 import io.millrace.format.MemorySchemaStore;
 import io.millrace.format.NoSchemaStores;
 import io.millrace.format.SchemaStore;
@@ -22,6 +23,8 @@ import io.millrace.format.SchemaStores;
 import io.millrace.format.SchemaText;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.errors.DataException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -238,16 +241,69 @@ class BlobSourceTest {
         Files.writeString(in.resolve("x.jsonl"), "{}\nnot json\n");
         connect.put("fail", config(in, "fail", "behavior.on.error", "FAIL"));
         assertEquals(List.of("{}"), Records.read(cluster, "fail", 1));
+        var why = awaitFailure("fail");
+        assertTrue(why.contains("file x.jsonl, line 2, byte 3: not valid JSON"), why);
+        assertTrue(why.startsWith(DataException.class.getName()), why); // is not started again
+        connect.delete("fail");
+    }
+
+    private String awaitFailure(String name) {
         var end = Instant.now().plusSeconds(10);
-        var task = connect.status("fail").path("tasks").path(0);
+        var task = connect.status(name).path("tasks").path(0);
         while (!task.path("state").asText().equals("FAILED")) {
             assertTrue(Instant.now().isBefore(end), task::toString);
-            task = connect.status("fail").path("tasks").path(0);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            task = connect.status(name).path("tasks").path(0);
         }
-        assertTrue(
-                task.path("trace")
-                        .asText()
-                        .contains("file x.jsonl, line 2, byte 3: not valid JSON"));
+        return task.path("trace").asText();
+    }
+
+    @Test
+    void aFileOfUnknownFormatIsForTheUserToSolve() throws IOException {
+        var in = folder("unknown");
+        Files.writeString(in.resolve("a.jsonl"), "{}\n");
+        var config = config(in, "unknown", "file.pattern", "*");
+        connect.put("unknown", config);
+        assertEquals(List.of("{}"), Records.read(cluster, "unknown", 1));
+        Files.writeString(in.resolve("b.txt"), "?\n");
+        var why = awaitFailure("unknown");
+        assertTrue(why.contains("the ending of file b.txt does not tell its format"), why);
+        assertTrue(why.startsWith(ConfigException.class.getName()), why); // is not started again
+        var error = assertThrows(UserError.class, () -> connect.put("unknown", config));
+        assertTrue(error.message().contains("file b.txt"), error.message());
+        connect.delete("unknown");
+    }
+
+    @Test
+    void rowsOfParquetArriveUpToTheDamage() throws IOException {
+        var in = folder("parquet");
+        ParquetSamples.write(in.resolve("a.parquet"), 0, 25);
+        var config =
+                config(
+                        in,
+                        "parquet",
+                        "format.class",
+                        "io.confluent.connect.s3.format.parquet.ParquetFormat",
+                        "output.data.format",
+                        "JSON",
+                        "key.field",
+                        "id",
+                        "behavior.on.error",
+                        "FAIL");
+        connect.put("parquet", config);
+        awaitCaughtUp(connect, "parquet", config);
+        ParquetSamples.write(in.resolve("b.parquet"), 25, 50);
+        ParquetSamples.damage(in.resolve("b.parquet"), 1);
+        var why = awaitFailure("parquet");
+        assertTrue(why.startsWith(DataException.class.getName()), why);
+        assertTrue(why.contains("file b.parquet, byte "), why);
+        assertTrue(why.contains("row 1 of row group 2 cannot be read"), why);
+        var records = Records.records(cluster, "parquet", 35);
+        assertEquals(
+                IntStream.range(0, 35).mapToObj(Integer::toString).toList(),
+                records.stream().map(ConsumerRecord::key).toList());
+        assertEquals("{\"id\":2,\"city\":\"city 2\",\"tags\":[null,1]}", records.get(2).value());
+        connect.delete("parquet");
     }
 
     @Test

@@ -3,8 +3,6 @@ package io.millrace.connect.blob;
 import io.millrace.format.FormatException;
 import io.millrace.format.WireInput;
 
-import org.apache.kafka.connect.data.SchemaAndValue;
-import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 import java.io.EOFException;
@@ -69,10 +67,10 @@ final class AvroBlockReader implements RecordReader {
         try (var in = new CountedInput(store.open(blob, 0), 0, blob.size())) {
             header = AvroHeader.read(in);
         } catch (EOFException _) {
-            return new Headless(
+            return new UnreadableFile(
                     blob, from, options, "no Avro file: it ends before its first block");
         } catch (FormatException e) {
-            return new Headless(blob, from, options, String.valueOf(e.getMessage()));
+            return new UnreadableFile(blob, from, options, String.valueOf(e.getMessage()));
         }
         var replaced =
                 from.position() > 0
@@ -134,7 +132,7 @@ final class AvroBlockReader implements RecordReader {
                 return bad(
                         position, at, "longer than %d bytes".formatted(options.maxRecordBytes()));
             }
-            return new Item.Good(place(), key(value), value, bytes);
+            return new Item.Good(place(), options.key(value), value, bytes);
         } catch (FormatException e) {
             var lost = count - index;
             records += lost;
@@ -153,18 +151,6 @@ final class AvroBlockReader implements RecordReader {
     private Item bad(long position, int at, String reason) {
         var raw = Arrays.copyOfRange(block, at, Math.min(block.length, at + SAMPLE));
         return new Item.Bad(place(), position, 0, raw, reason);
-    }
-
-    private @Nullable String key(SchemaAndValue value) {
-        var field =
-                options.keyField().isEmpty() || !(value.value() instanceof Struct)
-                        ? null
-                        : value.schema().field(options.keyField());
-        var key =
-                field == null || !(value.value() instanceof Struct struct)
-                        ? null
-                        : struct.get(field);
-        return key == null ? null : key.toString();
     }
 
     /// Reads the next block; returns what is wrong with it, or null.
@@ -237,44 +223,5 @@ final class AvroBlockReader implements RecordReader {
     @Override
     public void close() throws IOException {
         in.close();
-    }
-
-    /// A file whose header cannot be read: one bad record, as soon as nobody writes to it.
-    private static final class Headless implements RecordReader {
-        private final Blob blob;
-        private final BlobFormat.ReadOptions options;
-        private final String reason;
-        private Place place;
-
-        Headless(Blob blob, Place from, BlobFormat.ReadOptions options, String reason) {
-            this.blob = blob;
-            this.options = options;
-            this.reason = reason;
-            this.place = from;
-        }
-
-        @Override
-        public @Nullable Item next() {
-            if (unfinished() || (place.position() == blob.size() && place.head() == 0)) {
-                return null;
-            }
-            place = new Place(blob.size(), 0, place.records() + 1, 0, 0, blob.etag());
-            return new Item.Bad(place, 0, 0, new byte[0], reason);
-        }
-
-        @Override
-        public boolean unfinished() {
-            return !options.atRest();
-        }
-
-        @Override
-        public boolean replaced() {
-            return false;
-        }
-
-        @Override
-        public void close() {
-            // nothing is open
-        }
     }
 }

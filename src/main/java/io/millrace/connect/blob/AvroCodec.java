@@ -1,14 +1,9 @@
 package io.millrace.connect.blob;
 
-import com.github.luben.zstd.ZstdInputStream;
-
 import io.millrace.format.FormatException;
-
-import org.xerial.snappy.Snappy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -29,7 +24,7 @@ enum AvroCodec {
         byte[] expand(byte[] block, int max) throws IOException {
             var inflater = new Inflater(true);
             try (var in = new InflaterInputStream(new ByteArrayInputStream(block), inflater)) {
-                return all(in, max);
+                return Expand.all(in, max);
             } finally {
                 inflater.end();
             }
@@ -40,11 +35,7 @@ enum AvroCodec {
         @Override
         byte[] expand(byte[] block, int max) throws IOException {
             var length = block.length - Integer.BYTES;
-            if (length < 0 || Snappy.uncompressedLength(block, 0, length) > max) {
-                throw new FormatException("a block that is too short or too long");
-            }
-            var bytes = new byte[Snappy.uncompressedLength(block, 0, length)];
-            Snappy.uncompress(block, 0, length, bytes, 0);
+            var bytes = Expand.snappy(block, 0, length, max);
             var crc = new CRC32();
             crc.update(bytes);
             if ((int) crc.getValue() != ByteBuffer.wrap(block).getInt(length)) {
@@ -56,9 +47,7 @@ enum AvroCodec {
     ZSTANDARD {
         @Override
         byte[] expand(byte[] block, int max) throws IOException {
-            try (var in = new ZstdInputStream(new ByteArrayInputStream(block))) {
-                return all(in, max);
-            }
+            return Expand.zstandard(block, 0, block.length, max);
         }
     };
 
@@ -76,13 +65,5 @@ enum AvroCodec {
                                 new FormatException(
                                         "codec %s, which is none of null, deflate, snappy, zstandard"
                                                 .formatted(name)));
-    }
-
-    private static byte[] all(InputStream in, int max) throws IOException {
-        var bytes = in.readNBytes(max + 1);
-        if (bytes.length > max) {
-            throw new FormatException("a block that expands to more than %d bytes".formatted(max));
-        }
-        return bytes;
     }
 }

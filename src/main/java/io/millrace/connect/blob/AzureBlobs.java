@@ -19,7 +19,6 @@ import org.apache.kafka.common.config.ConfigException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Locale;
@@ -99,11 +98,7 @@ final class AzureBlobs implements BlobStore {
     }
 
     @Override
-    public InputStream open(Blob blob, long position) {
-        return new Ranges(position, blob.size(), (from, length) -> bytes(blob, from, length));
-    }
-
-    private byte[] bytes(Blob blob, long position, int length) throws IOException {
+    public byte[] bytes(Blob blob, long position, int length) throws IOException {
         var out = new ByteArrayOutputStream(length);
         try {
             container

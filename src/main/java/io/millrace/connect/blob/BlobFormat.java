@@ -1,5 +1,9 @@
 package io.millrace.connect.blob;
 
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.Set;
 
@@ -21,5 +25,16 @@ public interface BlobFormat {
     /// @param atRest whether nobody writes to the file any more, so that what stands at its end is
     ///   finished even without a line feed
     /// @param json what a JSON object becomes
-    record ReadOptions(String keyField, int maxRecordBytes, boolean atRest, JsonValues json) {}
+    record ReadOptions(String keyField, int maxRecordBytes, boolean atRest, JsonValues json) {
+        /// The key of a record that is a struct: the value of its [#keyField] as text. Null when
+        /// there is none.
+        @Nullable String key(SchemaAndValue record) {
+            if (keyField.isEmpty() || !(record.value() instanceof Struct struct)) {
+                return null;
+            }
+            var field = struct.schema().field(keyField);
+            var key = field == null ? null : struct.get(field);
+            return key == null ? null : key.toString();
+        }
+    }
 }

@@ -33,11 +33,11 @@ public final class BlobFormats {
                                     AUTO,
                                     "What is in the files: json (an object a line, or objects over"
                                         + " several lines or in an array), csv (with a header),"
-                                        + " avro (container files), string (a text a line), bytes"
-                                        + " (each file is one record, its name the key), or auto:"
-                                        + " by the ending .jsonl, .ndjson, .json, .csv or .avro."
-                                        + " Class names such as ...CloudStorageAvroFormat say the"
-                                        + " same.")
+                                        + " avro (container files), parquet, string (a text a"
+                                        + " line), bytes (each file is one record, its name the"
+                                        + " key), or auto: by the ending .jsonl, .ndjson, .json,"
+                                        + " .csv, .avro or .parquet. Class names such as"
+                                        + " ...CloudStorageAvroFormat say the same.")
                             .or("format.class", "input.data.format"),
                     Setting.choice(
                             "csv.types",
@@ -76,6 +76,7 @@ public final class BlobFormats {
         formats.put("json", new JsonLines());
         formats.put("csv", new Csv(separator(values), values.choice("csv.types", Csv.Types.class)));
         formats.put("avro", new AvroFiles());
+        formats.put("parquet", new ParquetFiles());
         formats.put("string", new TextLines());
         formats.put("bytes", new WholeFiles());
         return formats;

@@ -57,9 +57,9 @@ public record BlobProgress(int files, int finished, long bytesTotal, long bytesR
         if (place.isEndOf(blob)) {
             return true;
         }
-        var format = settings.formatOf(blob);
+        var format = settings.formats().of(blob);
         if (format.isEmpty()) {
-            return false;
+            return false; // the connector's task fails of it, in words
         }
         var options = settings.options(blob, clock.instant());
         try (var reader = format.get().open(settings.store(), blob, place, options)) {

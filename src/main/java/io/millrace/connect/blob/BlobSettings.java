@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The settings of the sources of files: the table, and what a configuration says in Java's types.
@@ -188,9 +187,18 @@ public record BlobSettings(
         return new BlobStore.Listing(filled, all.seen(), all.requests());
     }
 
-    /// The format of a file; empty when its ending tells nothing and the user has not said it.
-    public Optional<BlobFormat> formatOf(Blob blob) {
-        return formats.of(blob);
+    /// The format of a file.
+    ///
+    /// @throws ConfigException when its ending does not tell it, and no setting does
+    public BlobFormat formatOf(Blob blob) {
+        return formats.of(blob)
+                .orElseThrow(
+                        () ->
+                                new ConfigException(
+                                        "format",
+                                        "auto",
+                                        "the ending of file %s does not tell its format: set format, or narrow file.pattern"
+                                                .formatted(blob.name())));
     }
 
     /// @param now compared with the time of the file's last change

@@ -32,9 +32,17 @@ public interface BlobStore extends AutoCloseable {
 
     Listing list(Selection selection) throws IOException;
 
+    /// Gets bytes of a file as it was listed, in one request.
+    ///
+    /// @param length more than 0; the range ends at the file's listed end at the latest
+    /// @return fewer bytes only if the file has become shorter meanwhile
+    byte[] bytes(Blob blob, long position, int length) throws IOException;
+
     /// Opens a file, as it was listed, at a position in bytes, which may be its end but not behind
     /// it. Reads in ranges: what is not read is not fetched.
-    InputStream open(Blob blob, long position) throws IOException;
+    default InputStream open(Blob blob, long position) throws IOException {
+        return new Ranges(position, blob.size(), (from, length) -> bytes(blob, from, length));
+    }
 
     /// For messages: where this is.
     String place();

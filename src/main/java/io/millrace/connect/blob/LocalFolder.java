@@ -78,9 +78,19 @@ public final class LocalFolder implements BlobStore {
     }
 
     @Override
+    public byte[] bytes(Blob blob, long position, int length) throws IOException {
+        try (var channel = channel(blob)) {
+            return Channels.newInputStream(channel.position(position)).readNBytes(length);
+        }
+    }
+
+    private FileChannel channel(Blob blob) throws IOException {
+        return FileChannel.open(Files.isDirectory(path) ? path.resolve(blob.name()) : path);
+    }
+
+    @Override
     public InputStream open(Blob blob, long position) throws IOException {
-        var file = Files.isDirectory(path) ? path.resolve(blob.name()) : path;
-        var channel = FileChannel.open(file);
+        var channel = channel(blob);
         try {
             return new BufferedInputStream(
                     Channels.newInputStream(channel.position(position)), 1 << 16);

@@ -18,7 +18,6 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -98,11 +97,7 @@ final class S3Blobs implements BlobStore {
     }
 
     @Override
-    public InputStream open(Blob blob, long position) {
-        return new Ranges(position, blob.size(), (from, length) -> bytes(blob, from, length));
-    }
-
-    private byte[] bytes(Blob blob, long position, int length) throws IOException {
+    public byte[] bytes(Blob blob, long position, int length) throws IOException {
         try {
             var request =
                     GetObjectRequest.builder()

@@ -72,7 +72,7 @@ final class TextRecords implements RecordReader {
             BlobFormat.ReadOptions options,
             Function<byte[], LineFormat> formats)
             throws IOException {
-        var head = bytes(store, blob, 0, (int) Math.min(Place.HEAD_BYTES, blob.size()));
+        var head = head(store, blob);
         var format = formats.apply(head);
         var replaced = from.position() > 0 && !isSame(store, blob, head, from);
         var place = replaced ? Place.START : from;
@@ -90,6 +90,11 @@ final class TextRecords implements RecordReader {
         }
     }
 
+    private static byte[] head(BlobStore store, Blob blob) throws IOException {
+        var length = (int) Math.min(Place.HEAD_BYTES, blob.size());
+        return length == 0 ? new byte[0] : store.bytes(blob, 0, length);
+    }
+
     private static boolean isSame(BlobStore store, Blob blob, byte[] head, Place from)
             throws IOException {
         if (from.isSame(blob)) {
@@ -102,7 +107,7 @@ final class TextRecords implements RecordReader {
         var known = (int) Math.min(Place.HEAD_BYTES, from.position());
         return head.length >= known
                 && checksum(head, 0, known) == from.head()
-                && checksum(bytes(store, blob, from.position() - tail, tail), 0, tail)
+                && checksum(store.bytes(blob, from.position() - tail, tail), 0, tail)
                         == from.tail();
     }
 
@@ -113,13 +118,6 @@ final class TextRecords implements RecordReader {
         var crc = new CRC32C();
         crc.update(bytes, from, length);
         return crc.getValue();
-    }
-
-    private static byte[] bytes(BlobStore store, Blob blob, long position, int count)
-            throws IOException {
-        try (var in = store.open(blob, position)) {
-            return in.readNBytes(count);
-        }
     }
 
     private static void readHeader(

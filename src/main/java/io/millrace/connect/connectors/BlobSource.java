@@ -132,7 +132,7 @@ public class BlobSource extends SourceConnector {
 
     private void checkFiles(Map<String, String> props, Config result) {
         try (var settings = BlobSettings.of(kind(), props)) {
-            settings.list();
+            settings.list().blobs().forEach(settings::formatOf);
         } catch (ConfigException e) {
             Complaints.add(result, e);
         } catch (NoSuchFileException e) {

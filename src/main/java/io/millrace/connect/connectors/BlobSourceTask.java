@@ -10,9 +10,12 @@ import io.millrace.connect.blob.Place;
 import io.millrace.connect.blob.RecordReader;
 import io.millrace.connect.blob.RecordReader.Item;
 
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -63,7 +66,7 @@ public final class BlobSourceTask extends SourceTask {
     private @Nullable Backoff backoff;
     private Instant awayUntil = Instant.EPOCH;
     private @Nullable Open open;
-    private @Nullable ConnectException failure; // thrown when what came before it is written
+    private @Nullable KafkaException failure; // thrown when what came before it is written
     private int index;
     private int tasks;
 
@@ -131,6 +134,8 @@ public final class BlobSourceTask extends SourceTask {
                 }
                 bytes += readOne(batch, file, settings);
             }
+        } catch (ConfigException e) {
+            failure = e;
         } catch (BlobStore.Refused e) {
             failure = new ConnectException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
@@ -187,15 +192,10 @@ public final class BlobSourceTask extends SourceTask {
                 continue;
             }
             var format = settings.formatOf(blob);
-            if (format.isEmpty()) {
-                throw new BlobStore.Refused(
-                        "file %s: its ending does not tell its format: set format, or narrow file.pattern"
-                                .formatted(blob.name()));
-            }
             var place = places.getOrDefault(blob.name(), Place.START);
             try {
                 var options = settings.options(blob, clock.instant());
-                var reader = format.get().open(settings.store(), blob, place, options);
+                var reader = format.open(settings.store(), blob, place, options);
                 if (reader.replaced()) {
                     LOG.warn(
                             "File {} has been truncated or replaced after {} bytes had been read:"
@@ -279,7 +279,7 @@ public final class BlobSourceTask extends SourceTask {
             }
             case Item.Bad bad -> {
                 if (settings.onError() == OnError.FAIL) {
-                    failure = new ConnectException(message(file, bad));
+                    failure = new DataException(message(file, bad));
                     yield 0;
                 }
                 if (deadLetters.getAndIncrement() == 0) {

@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -63,43 +62,28 @@ class AvroFilesTest {
         }
     }
 
-    private record Read(List<Item> items, boolean unfinished, boolean replaced) {
-        List<String> lines() {
-            return items.stream().map(Read::line).toList();
-        }
-
-        private static String line(Item item) {
-            return switch (item) {
-                case Item.Good(_, var key, var value, _) -> {
-                    var struct = (Struct) value.value();
-                    yield (key == null ? "" : key + " ") + struct.get("id") + struct.get("city");
-                }
-                case Item.Bad bad -> "bad: " + bad.reason();
-            };
-        }
-
-        long good() {
-            return items.stream().filter(Item.Good.class::isInstance).count();
-        }
+    private static List<String> lines(ReadBlob read) {
+        return read.items().stream().map(AvroFilesTest::line).toList();
     }
 
-    private Read read(Place from, String keyField, int maxRecordBytes, boolean atRest)
+    private static String line(Item item) {
+        return switch (item) {
+            case Item.Good(_, var key, var value, _) -> {
+                var struct = (Struct) value.value();
+                yield (key == null ? "" : key + " ") + struct.get("id") + struct.get("city");
+            }
+            case Item.Bad bad -> "bad: " + bad.reason();
+        };
+    }
+
+    private ReadBlob read(Place from, String keyField, int maxRecordBytes, boolean atRest)
             throws IOException {
-        var store = new LocalFolder(dir);
-        var listing = store.list(new BlobStore.Selection("", _ -> true, 10, 10));
         var options =
                 new BlobFormat.ReadOptions(keyField, maxRecordBytes, atRest, JsonValues.BYTES);
-        var blob = listing.blobs().getFirst();
-        try (var reader = new AvroFiles().open(store, blob, from, options)) {
-            var items = new ArrayList<Item>();
-            for (var item = reader.next(); item != null; item = reader.next()) {
-                items.add(item);
-            }
-            return new Read(items, reader.unfinished(), reader.replaced());
-        }
+        return ReadBlob.of(dir, new AvroFiles(), from, options);
     }
 
-    private Read read(Place from) throws IOException {
+    private ReadBlob read(Place from) throws IOException {
         return read(from, "", 1000, true);
     }
 
@@ -109,14 +93,14 @@ class AvroFilesTest {
         write(CodecFactory.fromString(codec), 0, 25);
         var all = read(Place.START);
         assertEquals(25, all.good());
-        assertEquals("0null", all.lines().getFirst());
-        assertEquals("1city 1", all.lines().get(1));
+        assertEquals("0null", lines(all).getFirst());
+        assertEquals("1city 1", lines(all).get(1));
         var value = ((Item.Good) all.items().getFirst()).value();
         assertEquals("Search", value.schema().name());
         assertEquals(Timestamp.SCHEMA, value.schema().field("at").schema());
         for (var i = 0; i < 25; i++) {
             var rest = read(all.items().get(i).after());
-            assertEquals(all.lines().subList(i + 1, 25), rest.lines());
+            assertEquals(lines(all).subList(i + 1, 25), lines(rest));
             assertFalse(rest.replaced());
         }
         var end = all.items().getLast().after();
@@ -131,7 +115,7 @@ class AvroFilesTest {
         write(CodecFactory.nullCodec(), 100, 125);
         var again = read(place);
         assertTrue(again.replaced());
-        assertEquals("100city 100", again.lines().getFirst());
+        assertEquals("100city 100", lines(again).getFirst());
         assertEquals(25, again.good());
     }
 
@@ -146,9 +130,9 @@ class AvroFilesTest {
         var rest = read(Place.START);
         assertEquals(20, rest.good());
         assertEquals(1, rest.items().size() - rest.good());
-        assertTrue(rest.lines().get(10).startsWith("bad: "), rest.lines().get(10));
-        assertEquals(all.lines().subList(20, 30), rest.lines().subList(11, 21));
-        assertEquals(rest.lines().subList(11, 21), read(rest.items().get(10).after()).lines());
+        assertTrue(lines(rest).get(10).startsWith("bad: "), lines(rest).get(10));
+        assertEquals(lines(all).subList(20, 30), lines(rest).subList(11, 21));
+        assertEquals(lines(rest).subList(11, 21), lines(read(rest.items().get(10).after())));
     }
 
     @Test
@@ -160,7 +144,7 @@ class AvroFilesTest {
         bytes[second + 1] |= (byte) 0x80; // its length goes on ...
         bytes[second + 2] = 0x7f; // ... and is beyond the file's
         Files.write(file(), bytes);
-        assertEquals(all.lines().subList(20, 30), read(Place.START).lines().subList(11, 21));
+        assertEquals(lines(all).subList(20, 30), lines(read(Place.START)).subList(11, 21));
     }
 
     @Test
@@ -172,7 +156,7 @@ class AvroFilesTest {
         assertEquals(10, growing.items().size());
         assertTrue(growing.unfinished());
         var cut = read(Place.START);
-        assertEquals("bad: the file ends inside of a block", cut.lines().getLast());
+        assertEquals("bad: the file ends inside of a block", lines(cut).getLast());
         Files.write(file(), bytes);
         assertEquals(10, read(growing.items().getLast().after()).good());
     }
@@ -180,13 +164,13 @@ class AvroFilesTest {
     @Test
     void recordsThatAreTooLongAndFilesThatAreNoneAreBad() throws IOException {
         write(CodecFactory.nullCodec(), 8, 12);
-        var lines = read(Place.START, "id", 15, true).lines();
+        var lines = lines(read(Place.START, "id", 15, true));
         assertEquals(List.of("8 8city 8", "9 9null"), lines.subList(0, 2));
         assertEquals("bad: longer than 15 bytes", lines.get(2));
         Files.writeString(file(), "Object", StandardCharsets.UTF_8);
         var none = read(Place.START);
-        assertEquals(List.of("bad: no Avro file: it does not begin with Obj1"), none.lines());
-        assertEquals(List.of(), read(none.items().getFirst().after()).lines());
+        assertEquals(List.of("bad: no Avro file: it does not begin with Obj1"), lines(none));
+        assertEquals(List.of(), lines(read(none.items().getFirst().after())));
         Files.writeString(file(), "Ob");
         assertTrue(read(Place.START, "", 15, false).unfinished());
     }

@@ -42,7 +42,7 @@ class BlobProgressTest {
                         .orElseThrow();
         var options = settings.options(blob, Instant.now());
         var place = Place.START;
-        var format = settings.formatOf(blob).orElseThrow();
+        var format = settings.formatOf(blob);
         try (var reader = format.open(settings.store(), blob, place, options)) {
             for (var item = reader.next(); item != null; item = reader.next()) {
                 place = item.after();

@@ -88,19 +88,25 @@ class BlobSettingsTest {
                         "CloudStorageStringFormat",
                         TextLines.class,
                         "CSV",
-                        Csv.class)
+                        Csv.class,
+                        "PARQUET",
+                        ParquetFiles.class,
+                        "io.confluent.connect.s3.format.parquet.ParquetFormat",
+                        ParquetFiles.class,
+                        "CloudStorageParquetFormat",
+                        ParquetFiles.class)
                 .forEach(
                         (name, type) -> {
                             try (var settings = settings("topic", "t", "format", name)) {
-                                assertEquals(
-                                        type, settings.formatOf(blob).orElseThrow().getClass());
+                                assertEquals(type, settings.formatOf(blob).getClass());
                             }
                         });
         var error =
                 assertThrows(
                         ConfigException.class,
-                        () -> settings("topic", "t", "format", "CloudStorageParquetFormat"));
-        assertTrue(message(error).contains("none of auto, json, csv, avro, string, bytes"));
+                        () -> settings("topic", "t", "format", "CloudStorageOrcFormat"));
+        assertTrue(
+                message(error).contains("none of auto, json, csv, avro, parquet, string, bytes"));
     }
 
     @Test

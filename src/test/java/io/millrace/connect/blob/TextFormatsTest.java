@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -64,16 +63,8 @@ class TextFormatsTest {
 
     private Read read(BlobFormat format, Place from, BlobFormat.ReadOptions options)
             throws IOException {
-        var store = new LocalFolder(dir);
-        var blob =
-                store.list(new BlobStore.Selection("", "file"::equals, 10, 10)).blobs().getFirst();
-        try (var reader = format.open(store, blob, from, options)) {
-            var items = new ArrayList<Item>();
-            for (var item = reader.next(); item != null; item = reader.next()) {
-                items.add(item);
-            }
-            return new Read(items, reader.unfinished(), reader.replaced());
-        }
+        var read = ReadBlob.of(dir, format, from, options);
+        return new Read(read.items(), read.unfinished(), read.replaced());
     }
 
     private static BlobFormat.ReadOptions atRest() {
