@@ -166,9 +166,8 @@ public final class PipelineProgress {
 
     private static void failed(String what, JsonNode part) {
         if (part.path("state").asText().equals("FAILED")) {
-            var reason = part.path("trace").asText("?").lines().findFirst().orElse("?");
             throw UserError.of(
-                    "Connector %s failed: %s".formatted(what, reason),
+                    "Connector %s failed: %s".formatted(what, ConnectClient.reason(part)),
                     "The whole trace is in the log.");
         }
     }
