@@ -53,8 +53,14 @@ public final class Records {
     /// The committed records of partition 0, as soon as there are `count`, or within 30 s.
     public static List<ConsumerRecord<String, String>> records(
             Cluster cluster, String topic, int count) {
+        return records(cluster, new TopicPartition(topic, 0), count);
+    }
+
+    /// Those of a partition.
+    public static List<ConsumerRecord<String, String>> records(
+            Cluster cluster, TopicPartition one, int count) {
         try (var consumer = consumer(cluster, Map.of())) {
-            var partition = List.of(new TopicPartition(topic, 0));
+            var partition = List.of(one);
             consumer.assign(partition);
             consumer.seekToBeginning(partition);
             var end = Instant.now().plus(AT_MOST);

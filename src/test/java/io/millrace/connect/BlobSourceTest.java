@@ -22,6 +22,7 @@ import io.millrace.format.SchemaStores;
 import io.millrace.format.SchemaText;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.DataException;
 import org.junit.jupiter.api.AfterAll;
@@ -270,6 +271,31 @@ class BlobSourceTest {
         var error = assertThrows(UserError.class, () -> connect.put("unknown", config));
         assertTrue(error.message().contains("file b.txt"), error.message());
         connect.delete("unknown");
+    }
+
+    @Test
+    void aBackupReturnsToItsPartitions() throws IOException {
+        var in = folder("backup/partition=1");
+        Files.writeString(in.resolve("backup+1+9.json"), "{\"n\":9}\n");
+        Files.writeString(in.resolve("backup+1+10.json"), "{\"n\":10}\n");
+        var config =
+                config(
+                        folder("backup"),
+                        "",
+                        "mode",
+                        "RESTORE_BACKUP",
+                        "topic.creation.default.partitions",
+                        "2",
+                        "topic.creation.default.replication.factor",
+                        "1");
+        connect.put("backup", config);
+        awaitCaughtUp(connect, "backup", config);
+        assertEquals(
+                List.of("{\"n\":9}", "{\"n\":10}"),
+                Records.records(cluster, new TopicPartition("backup", 1), 2).stream()
+                        .map(ConsumerRecord::value)
+                        .toList());
+        connect.delete("backup");
     }
 
     @Test

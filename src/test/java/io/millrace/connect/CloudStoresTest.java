@@ -15,6 +15,9 @@ import com.azure.storage.common.StorageSharedKeyCredential;
 import io.millrace.Await;
 import io.millrace.cluster.Records;
 import io.millrace.config.UserError;
+import io.millrace.connect.blob.BlobSettings;
+import io.millrace.connect.blob.BlobStore;
+import io.millrace.connect.blob.BlobStores;
 
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.file.DataFileWriter;
@@ -213,18 +216,7 @@ class CloudStoresTest {
 
     @Test
     void filesOfABucketAreRead() throws Exception {
-        try (var server =
-                        NodeServer.start(
-                                "s3rver/bin/s3rver.js",
-                                "listening on ",
-                                "-d",
-                                dir.resolve("s3").toString(),
-                                "-a",
-                                "127.0.0.1",
-                                "-p",
-                                "0",
-                                "--configure-bucket",
-                                "files");
+        try (var server = s3Server("s3");
                 var s3 = s3("http://" + server.address())) {
             put(s3, "topics/lines/a.jsonl", "{\"n\":1}\n{\"n\":2}");
             put(s3, "topics/images/b.png", "image");
@@ -248,6 +240,63 @@ class CloudStoresTest {
             assertTrue(error.message().contains("s3.bucket.name"), error.message());
             worker.connect().delete("s3");
         }
+    }
+
+    /// A listing goes on from page to page, and ends at its limit.
+    @Test
+    void listingsOfSeveralPagesAreReadToTheirEnd() throws Exception {
+        try (var server = s3Server("pages");
+                var s3 = s3("http://" + server.address())) {
+            IntStream.range(0, 1005) // a page has 1000
+                    .parallel()
+                    .forEach(i -> put(s3, "topics/p/%04d.jsonl".formatted(i), "{}"));
+            var config =
+                    Worker.config(
+                            "connector.class", "S3Source",
+                            "s3.bucket.name", "files",
+                            "store.url", "http://" + server.address(),
+                            "aws.access.key.id", "S3RVER",
+                            "aws.secret.access.key", "S3RVER",
+                            "topic", "s3-pages");
+            assertPages(BlobStores.S3, config, 1005, 2);
+        }
+        try (var server = azurite(0)) {
+            var container = container(server.address(), "pages");
+            container.create();
+            IntStream.range(0, 5005) // a page has 5000
+                    .parallel()
+                    .forEach(i -> upload(container, "root/p/%04d.avro".formatted(i), new byte[1]));
+            var config = pasted(server.address(), "pages");
+            assertPages(BlobStores.AZURE, config, 5005, 2);
+        }
+    }
+
+    private static void assertPages(
+            BlobStores kind, Map<String, String> config, int files, int pages) throws IOException {
+        try (var settings = BlobSettings.of(kind, Pasted.translate(config, _ -> false))) {
+            var listing = settings.list();
+            assertEquals(files, listing.blobs().size());
+            assertEquals(pages, listing.requests());
+        }
+        config.put("max.listed.files", Integer.toString(files - 1));
+        try (var settings = BlobSettings.of(kind, Pasted.translate(config, _ -> false))) {
+            var error = assertThrows(BlobStore.Refused.class, settings::list);
+            assertTrue(String.valueOf(error.getMessage()).contains("max.listed.files"));
+        }
+    }
+
+    private NodeServer s3Server(String name) throws IOException {
+        return NodeServer.start(
+                "s3rver/bin/s3rver.js",
+                "listening on ",
+                "-d",
+                dir.resolve(name).toString(),
+                "-a",
+                "127.0.0.1",
+                "-p",
+                "0",
+                "--configure-bucket",
+                "files");
     }
 
     private static S3Client s3(String url) {

@@ -4,11 +4,13 @@ import io.millrace.connect.Setting;
 import io.millrace.connect.Values;
 
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,7 +25,7 @@ public record BlobSettings(
         BlobStore store,
         BlobStore.Selection selection,
         BlobFormats formats,
-        TopicRules topics,
+        Destination.Rule destinations,
         String keyField,
         int maxRecordBytes,
         JsonValues json,
@@ -38,6 +40,12 @@ public record BlobSettings(
         DEADLETTER,
         IGNORE,
         FAIL
+    }
+
+    /// What tells where records go.
+    enum Mode {
+        GENERIC,
+        RESTORE_BACKUP
     }
 
     /// The table of a kind of store; see [Setting].
@@ -92,9 +100,10 @@ public record BlobSettings(
                     Setting.choice(
                             "mode",
                             "generic",
-                            List.of("generic"),
-                            "generic: files of any names. Restoring what a sink has written by"
-                                    + " topics and partitions is not supported."),
+                            List.of("generic", "restore_backup"),
+                            "generic: files of any names. restore_backup: files that a sink has"
+                                + " written, named topic+partition+offset.ending; their records go"
+                                + " back to these topics, which need to have these partitions."),
                     Setting.text(
                             "key.field",
                             "",
@@ -142,13 +151,13 @@ public record BlobSettings(
     public static BlobSettings of(BlobStores kind, Map<String, String> config) {
         var values = Values.of(settings(kind), config);
         var formats = BlobFormats.of(values);
-        var topics = TopicRules.of(values.text("topic"), values.text("topic.regex.list"));
-        var selection = selection(values, formats, topics);
+        var destinations = destinations(values);
+        var selection = selection(values, formats, destinations);
         return new BlobSettings(
                 kind.open(values),
                 selection,
                 formats,
-                topics,
+                destinations,
                 values.text("key.field"),
                 values.size("record.max.bytes"),
                 JsonValues.of(config),
@@ -158,8 +167,26 @@ public record BlobSettings(
                 values.size("record.batch.max.size"));
     }
 
+    private static Destination.Rule destinations(Values values) {
+        var topic = values.text("topic");
+        var list = values.text("topic.regex.list");
+        return switch (values.choice("mode", Mode.class)) {
+            case GENERIC -> TopicRules.of(topic, list);
+            case RESTORE_BACKUP -> {
+                if (!topic.isBlank() || !list.isBlank()) {
+                    throw new ConfigException(
+                            "mode",
+                            "restore_backup",
+                            "takes the topics from the files' names: leave topic and"
+                                    + " topic.regex.list out");
+                }
+                yield new Backups();
+            }
+        };
+    }
+
     private static BlobStore.Selection selection(
-            Values values, BlobFormats formats, TopicRules topics) {
+            Values values, BlobFormats formats, Destination.Rule destinations) {
         var given = values.text("file.pattern");
         FilePattern pattern;
         try {
@@ -174,16 +201,18 @@ public record BlobSettings(
         }
         return new BlobStore.Selection(
                 dir.isEmpty() ? "" : dir + delimiter,
-                name -> pattern.matches(name) && topics.topic(name).isPresent(),
+                name -> pattern.matches(name) && destinations.destination(name).isPresent(),
                 values.size("max.files"),
                 values.size("max.listed.files"));
     }
 
-    /// The matching files that have something in them, sorted by name.
+    /// The matching files that have something in them, in the order in which they are read: by
+    /// name, and before that by offset where the names tell it.
     public BlobStore.Listing list() throws IOException {
         var all = store.list(selection);
         var filled = new ArrayList<>(all.blobs());
         filled.removeIf(blob -> blob.size() == 0 && !blob.grows());
+        filled.sort(Comparator.comparingLong(blob -> destination(blob).order()));
         return new BlobStore.Listing(filled, all.seen(), all.requests());
     }
 
@@ -207,10 +236,26 @@ public record BlobSettings(
         return new BlobFormat.ReadOptions(keyField, maxRecordBytes, atRest, json);
     }
 
+    private Destination destination(Blob listed) {
+        return destinations
+                .destination(listed.name())
+                .orElseThrow(() -> new IllegalArgumentException(listed.name() + " is not listed"));
+    }
+
     /// Where the records of a listed file go.
     public String topicOf(Blob blob) {
-        return topics.topic(blob.name())
-                .orElseThrow(() -> new IllegalArgumentException(blob.name() + " is not listed"));
+        return destination(blob).topic();
+    }
+
+    /// To which partition; null for any.
+    public @Nullable Integer partitionOf(Blob blob) {
+        return destination(blob).partition();
+    }
+
+    /// Files with the same answer are read by one task, in their order.
+    public String groupOf(Blob blob) {
+        var to = destination(blob);
+        return to.partition() == null ? blob.name() : to.topic() + "+" + to.partition();
     }
 
     /// Where its bad records go.

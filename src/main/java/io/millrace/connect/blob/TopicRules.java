@@ -10,7 +10,7 @@ import java.util.regex.PatternSyntaxException;
 
 /// Which topic the records of a file go to: that of the first rule whose expression matches the
 /// file's whole path.
-public final class TopicRules {
+final class TopicRules implements Destination.Rule {
     /// Splits at commas that a topic follows, so that an expression may have commas.
     private static final Pattern BETWEEN = Pattern.compile(",(?=\\s*[\\w.-]+:)");
 
@@ -53,12 +53,11 @@ public final class TopicRules {
         return new ConfigException("topic.regex.list", list, why);
     }
 
-    /// @param path of a file, below the store's root
-    /// @return empty if no rule matches: the file is not read
-    public Optional<String> topic(String path) {
+    @Override
+    public Optional<Destination> destination(String path) {
         return rules.stream()
                 .filter(rule -> rule.path().matcher(path).matches())
-                .map(Rule::topic)
+                .map(rule -> Destination.of(rule.topic()))
                 .findFirst();
     }
 }

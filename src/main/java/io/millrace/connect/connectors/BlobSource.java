@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
 ///
 /// Delivery: exactly once, dead letters included; the place in each file is committed in the
 /// transaction of its records. Order: that of the file. Files are spread over the tasks by their
-/// names, so a file stays with its task. A bad record costs itself only; a store that is away is
-/// waited for.
+/// names, so a file stays with its task; what is restored, by its partitions. A bad record costs
+/// itself only; a store that is away is waited for.
 ///
 /// Settings, with what they mean: [BlobSettings#settings]. Reading: `io.millrace.connect.blob`.
 public class BlobSource extends SourceConnector implements SourceProgress.Followed {

@@ -226,8 +226,9 @@ public final class BlobSourceTask extends SourceTask {
         listed = listing.seen();
         requests.addAndGet(listing.requests());
         var all = listing.blobs();
-        var mine = all.stream().filter(b -> Math.floorMod(b.name().hashCode(), tasks) == index);
-        round.addAll(mine.toList());
+        all.stream()
+                .filter(b -> Math.floorMod(settings.groupOf(b).hashCode(), tasks) == index)
+                .forEach(round::add);
         files = round.size();
         if (all.isEmpty() && !warned) {
             LOG.warn(
@@ -271,6 +272,7 @@ public final class BlobSourceTask extends SourceTask {
                                 file.partition,
                                 after.toMap(),
                                 settings.topicOf(file.blob),
+                                settings.partitionOf(file.blob),
                                 key == null ? null : Schema.STRING_SCHEMA,
                                 key,
                                 value.schema(),

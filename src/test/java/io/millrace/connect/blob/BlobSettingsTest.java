@@ -40,16 +40,49 @@ class BlobSettingsTest {
     @Test
     void theFirstExpressionThatMatchesTheWholePathNamesTheTopic() {
         var rules = TopicRules.of("", "days:2024/.{1,2}/.*\\.avro, expedia:.*expedia.*,rest:.*x");
-        assertEquals(Optional.of("days"), rules.topic("2024/1/expedia.avro"));
-        assertEquals(Optional.of("expedia"), rules.topic("2024/100/expedia.avro"));
-        assertEquals(Optional.of("rest"), rules.topic("box"));
-        assertEquals(Optional.empty(), rules.topic("boxes"));
-        assertEquals(Optional.of("all"), TopicRules.of("all", "a:b").topic("boxes"));
+        assertEquals(Optional.of("days"), topic(rules, "2024/1/expedia.avro"));
+        assertEquals(Optional.of("expedia"), topic(rules, "2024/100/expedia.avro"));
+        assertEquals(Optional.of("rest"), topic(rules, "box"));
+        assertEquals(Optional.empty(), topic(rules, "boxes"));
+        assertEquals(Optional.of("all"), topic(TopicRules.of("all", "a:b"), "boxes"));
         for (var wrong : List.of("a:(", "nothing", ":.*", "a:")) {
             assertThrows(ConfigException.class, () -> TopicRules.of("", wrong), wrong);
         }
         var none = assertThrows(ConfigException.class, () -> TopicRules.of(" ", ""));
         assertTrue(message(none).contains("topic.regex.list"), message(none));
+    }
+
+    private static Optional<String> topic(TopicRules rules, String path) {
+        return rules.destination(path).map(Destination::topic);
+    }
+
+    @Test
+    void filesOfABackupGoBackInTheOrderOfTheirOffsets() throws IOException {
+        var names =
+                List.of(
+                        "topics/a.b/partition=0/a.b+0+0000000100.json",
+                        "topics/a.b/2024/a.b+0+0000000005.json",
+                        "topics/c-d/partition=11/c-d+11+7.json");
+        for (var name : names) {
+            Files.createDirectories(dir.resolve(name).getParent());
+            Files.writeString(dir.resolve(name), "{}");
+        }
+        Files.writeString(dir.resolve("topics/a.b+0+1.keys.json"), "{}");
+        Files.writeString(dir.resolve("topics/other.json"), "{}");
+        try (var settings = settings("mode", "RESTORE_BACKUP")) {
+            var blobs = settings.list().blobs();
+            assertEquals(
+                    List.of(names.get(1), names.get(2), names.get(0)),
+                    blobs.stream().map(Blob::name).toList());
+            assertEquals("c-d", settings.topicOf(blobs.get(1)));
+            assertEquals(11, settings.partitionOf(blobs.get(1)));
+            assertEquals(settings.groupOf(blobs.get(0)), settings.groupOf(blobs.get(2)));
+        }
+        var error =
+                assertThrows(
+                        ConfigException.class,
+                        () -> settings("mode", "restore_backup", "topic", "t"));
+        assertTrue(message(error).contains("from the files' names"), message(error));
     }
 
     @Test
