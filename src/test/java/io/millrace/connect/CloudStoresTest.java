@@ -6,11 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.util.BinaryData;
 import com.azure.storage.blob.BlobContainerClient;
-import com.azure.storage.blob.BlobContainerClientBuilder;
-import com.azure.storage.common.StorageSharedKeyCredential;
 
 import io.millrace.Await;
 import io.millrace.cluster.Records;
@@ -55,14 +52,6 @@ import javax.management.ObjectName;
 @Timeout(400)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CloudStoresTest {
-    private static final String AZURITE = "azurite/dist/src/blob/main.js";
-
-    /// The account that every Azurite has, as its documentation says.
-    private static final String ACCOUNT = "devstoreaccount1";
-
-    private static final String KEY =
-            "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-
     private Path dir;
     private Worker worker;
 
@@ -76,29 +65,6 @@ class CloudStoresTest {
     @AfterAll
     void stop() {
         worker.close();
-    }
-
-    private NodeServer azurite(int port) throws IOException {
-        return NodeServer.start(
-                AZURITE,
-                "successfully listens on ",
-                "--blobHost",
-                "127.0.0.1",
-                "--blobPort",
-                "" + port,
-                "--location",
-                dir.resolve("azurite").toString(),
-                "--disableTelemetry",
-                "--skipApiVersionCheck");
-    }
-
-    private static BlobContainerClient container(String server, String name) {
-        return new BlobContainerClientBuilder()
-                .httpClient(new JdkHttpClientBuilder().build())
-                .endpoint(server + "/" + ACCOUNT)
-                .containerName(name)
-                .credential(new StorageSharedKeyCredential(ACCOUNT, KEY))
-                .buildClient();
     }
 
     private static void upload(BlobContainerClient container, String name, byte[] bytes) {
@@ -142,13 +108,13 @@ class CloudStoresTest {
                 "format.class",
                 "io.confluent.connect.cloud.storage.source.format.CloudStorageAvroFormat",
                 "azblob.account.name",
-                ACCOUNT,
+                Azurite.ACCOUNT,
                 "azblob.account.key",
-                KEY,
+                Azurite.KEY,
                 "azblob.container.name",
                 container,
                 "store.url",
-                server + "/" + ACCOUNT,
+                server + "/" + Azurite.ACCOUNT,
                 "azblob.poll.interval.ms",
                 "200",
                 "output.data.format",
@@ -168,9 +134,9 @@ class CloudStoresTest {
     @Test
     void aPastedConfigurationReadsAvroFromAzureAndOutlivesTheServer() throws Exception {
         int port;
-        try (var server = azurite(0)) {
+        try (var server = Azurite.start(dir, 0)) {
             port = URI.create(server.address()).getPort();
-            var container = container(server.address(), "searches");
+            var container = Azurite.container(server.address(), "searches");
             container.create();
             upload(container, "root/expedia/a.avro", avro(0, 3000));
             upload(container, "other/b.avro", avro(0, 10));
@@ -179,16 +145,16 @@ class CloudStoresTest {
             worker.assertSameConfig(config, "azure");
             awaitTopic("expedia", searches(0, 3000));
         }
-        try (var server = azurite(port)) { // it was away, and is back
+        try (var server = Azurite.start(dir, port)) { // it was away, and is back
             upload(
-                    container(server.address(), "searches"),
+                    Azurite.container(server.address(), "searches"),
                     "root/expedia/b.avro",
                     avro(3000, 3005));
             awaitTopic("expedia", searches(0, 3005));
             assertTrue(metric("azure", "list-requests") > 1);
             assertEquals(2, metric("azure", "files-listed"));
             upload(
-                    container(server.address(), "searches"),
+                    Azurite.container(server.address(), "searches"),
                     "root/expedia/b.avro",
                     avro(9000, 9001));
             Await.until(
@@ -221,15 +187,7 @@ class CloudStoresTest {
             put(s3, "topics/lines/a.jsonl", "{\"n\":1}\n{\"n\":2}");
             put(s3, "topics/images/b.png", "image");
             put(s3, "elsewhere/a.jsonl", "{\"n\":3}\n");
-            var config =
-                    Worker.config(
-                            "connector.class", "S3Source",
-                            "s3.bucket.name", "files",
-                            "store.url", "http://" + server.address(),
-                            "aws.access.key.id", "S3RVER",
-                            "aws.secret.access.key", "S3RVER",
-                            "topic.regex.list", "s3-lines:.*\\.jsonl",
-                            "s3.poll.interval.ms", "200");
+            var config = s3Config(server, "topic.regex.list", "s3-lines:.*\\.jsonl");
             worker.connect().put("s3", config);
             awaitTopic("s3-lines", List.of("{\"n\":1}", "{\"n\":2}"));
             put(s3, "topics/lines/a.jsonl", "{\"n\":1}\n{\"n\":2}\n{\"n\":4}\n");
@@ -250,36 +208,20 @@ class CloudStoresTest {
             IntStream.range(0, 1005) // a page has 1000
                     .parallel()
                     .forEach(i -> put(s3, "topics/p/%04d.jsonl".formatted(i), "{}"));
-            var config =
-                    Worker.config(
-                            "connector.class", "S3Source",
-                            "s3.bucket.name", "files",
-                            "store.url", "http://" + server.address(),
-                            "aws.access.key.id", "S3RVER",
-                            "aws.secret.access.key", "S3RVER",
-                            "topic", "s3-pages");
-            assertPages(BlobStores.S3, config, 1005, 2);
-        }
-        try (var server = azurite(0)) {
-            var container = container(server.address(), "pages");
-            container.create();
-            IntStream.range(0, 5005) // a page has 5000
-                    .parallel()
-                    .forEach(i -> upload(container, "root/p/%04d.avro".formatted(i), new byte[1]));
-            var config = pasted(server.address(), "pages");
-            assertPages(BlobStores.AZURE, config, 5005, 2);
+            var config = s3Config(server, "topic", "s3-pages");
+            assertPages(config, 1005, 2);
         }
     }
 
-    private static void assertPages(
-            BlobStores kind, Map<String, String> config, int files, int pages) throws IOException {
-        try (var settings = BlobSettings.of(kind, Pasted.translate(config, _ -> false))) {
+    private static void assertPages(Map<String, String> config, int files, int pages)
+            throws IOException {
+        try (var settings = BlobSettings.of(BlobStores.S3, Pasted.translate(config, _ -> false))) {
             var listing = settings.list();
             assertEquals(files, listing.blobs().size());
             assertEquals(pages, listing.requests());
         }
         config.put("max.listed.files", Integer.toString(files - 1));
-        try (var settings = BlobSettings.of(kind, Pasted.translate(config, _ -> false))) {
+        try (var settings = BlobSettings.of(BlobStores.S3, Pasted.translate(config, _ -> false))) {
             var error = assertThrows(BlobStore.Refused.class, settings::list);
             assertTrue(String.valueOf(error.getMessage()).contains("max.listed.files"));
         }
@@ -297,6 +239,24 @@ class CloudStoresTest {
                 "0",
                 "--configure-bucket",
                 "files");
+    }
+
+    private static Map<String, String> s3Config(NodeServer server, String name, String value) {
+        return Worker.config(
+                "connector.class",
+                "S3Source",
+                "s3.bucket.name",
+                "files",
+                "store.url",
+                "http://" + server.address(),
+                "aws.access.key.id",
+                "S3RVER",
+                "aws.secret.access.key",
+                "S3RVER",
+                "s3.poll.interval.ms",
+                "200",
+                name,
+                value);
     }
 
     private static S3Client s3(String url) {

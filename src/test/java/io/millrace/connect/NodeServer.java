@@ -2,6 +2,7 @@ package io.millrace.connect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,8 @@ final class NodeServer implements AutoCloseable {
         var npm =
                 new ProcessBuilder("npm", "install", "--no-audit", "--no-fund", "--no-package-lock")
                         .directory(INSTALLED.toFile())
-                        .inheritIO()
+                        .redirectErrorStream(true)
+                        .redirectOutput(INSTALLED.resolve("npm.log").toFile())
                         .start();
         npm.waitFor(5, TimeUnit.MINUTES);
         npm.destroyForcibly();
@@ -45,20 +47,30 @@ final class NodeServer implements AutoCloseable {
     static NodeServer start(String script, String listening, String... args) throws IOException {
         var command = new ArrayList<>(List.of("node", "node_modules/" + script));
         command.addAll(List.of(args));
-        var process =
-                new ProcessBuilder(command)
-                        .directory(INSTALLED.toFile())
-                        .redirectErrorStream(true)
-                        .start();
+        var builder =
+                new ProcessBuilder(command).directory(INSTALLED.toFile()).redirectErrorStream(true);
+        // s3rver encrypts the tokens of its pages with DES
+        builder.environment().put("NODE_OPTIONS", "--openssl-legacy-provider");
+        var process = builder.start();
         var output = process.inputReader();
         for (var line = output.readLine(); line != null; line = output.readLine()) {
             var at = line.indexOf(listening);
             if (at >= 0) {
-                Thread.ofVirtual().start(() -> output.lines().forEach(_ -> {}));
+                Thread.ofVirtual().start(() -> drain(output));
                 return new NodeServer(process, line.substring(at + listening.length()).strip());
             }
         }
         throw new IOException(script + " ended");
+    }
+
+    private static void drain(BufferedReader output) {
+        try {
+            while (output.readLine() != null) {
+                // so that the server can go on writing
+            }
+        } catch (IOException _) {
+            // it was stopped
+        }
     }
 
     /// As the server says it.

@@ -25,9 +25,6 @@ final class AvroBlockReader implements RecordReader {
     /// Records of no bytes at all, such as nulls, that a block may have.
     private static final long EMPTY_RECORDS_MAX = 1 << 20;
 
-    /// How many bytes of a bad block are kept.
-    private static final int SAMPLE = 1 << 12;
-
     private final AvroHeader header;
     private final BlobFormat.ReadOptions options;
     private final Blob blob;
@@ -149,7 +146,7 @@ final class AvroBlockReader implements RecordReader {
     /// @param position of the block
     /// @param at where the record begins in the expanded block
     private Item bad(long position, int at, String reason) {
-        var raw = Arrays.copyOfRange(block, at, Math.min(block.length, at + SAMPLE));
+        var raw = Arrays.copyOfRange(block, at, Math.min(block.length, at + Item.SAMPLE));
         return new Item.Bad(place(), position, 0, raw, reason);
     }
 
@@ -200,7 +197,7 @@ final class AvroBlockReader implements RecordReader {
         count = 0;
         index = 0;
         records++;
-        var sample = Arrays.copyOf(raw, Math.min(raw.length, SAMPLE));
+        var sample = Arrays.copyOf(raw, Math.min(raw.length, Item.SAMPLE));
         return new Item.Bad(place(), from, 0, sample, reason);
     }
 

@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// what a file's first record has told, so there is one for each opened file.
 interface LineFormat {
     /// The end of the record that begins at `from`, behind its line feed; -1 when it is not in the
-    /// bytes up to `to`.
-    int cut(byte[] bytes, int from, int to);
+    /// bytes up to `to`. A record is a line unless the format says otherwise.
+    default int cut(byte[] bytes, int from, int to) {
+        var end = Bytes.lineFeed(bytes, from, to);
+        return end < 0 ? -1 : end + 1;
+    }
 
     /// @param to behind its last byte, which is no line feed
     Parsed parse(byte[] bytes, int from, int to);

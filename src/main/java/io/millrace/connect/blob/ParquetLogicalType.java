@@ -30,7 +30,8 @@ enum ParquetLogicalType {
     MAP;
 
     static ParquetLogicalType of(SchemaElement element) {
-        if (element.isSetLogicalType()) {
+        var known = element.isSetLogicalType() && element.getLogicalType().isSet();
+        if (known) { // and none that is newer than the library
             return of(element.getLogicalType());
         }
         return element.isSetConverted_type() ? of(element.getConverted_type()) : PLAIN;

@@ -3,6 +3,7 @@ package io.millrace.connect.blob;
 import io.millrace.format.FormatException;
 
 import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DataPage;
 import org.apache.parquet.column.page.DataPageV1;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /// The pages of one column of one row group, one in memory at a time.
@@ -23,14 +25,20 @@ import java.util.zip.CRC32;
 /// What is wrong with them is a [FormatException], an outage of the store an
 /// `UncheckedIOException`.
 final class ParquetPages implements PageReader {
+    /// An older way to write levels, in which nothing is claimed.
+    private static final org.apache.parquet.format.Encoding BIT_PACKED =
+            org.apache.parquet.format.Encoding.BIT_PACKED;
+
     /// A larger page is damaged, as far as anyone can tell; writers make about 1 MiB.
     private static final int PAGE_MAX = 256 << 20;
 
+    private final ColumnDescriptor descriptor;
     private final ColumnMetaData column;
     private final ParquetChunk chunk;
     private @Nullable PageHeader header; // of the next page, if it has been read
 
-    ParquetPages(ColumnMetaData column, ParquetChunk chunk) {
+    ParquetPages(ColumnDescriptor descriptor, ColumnMetaData column, ParquetChunk chunk) {
+        this.descriptor = descriptor;
         this.column = column;
         this.chunk = chunk;
     }
@@ -85,9 +93,14 @@ final class ParquetPages implements PageReader {
         }
         var size = page.getUncompressed_page_size();
         var bytes = expand(page, raw, 0, size);
+        var count = count(data.getNum_values());
+        if (data.getRepetition_level_encoding() != BIT_PACKED
+                && data.getDefinition_level_encoding() != BIT_PACKED) {
+            ParquetClaims.check(descriptor, bytes, count, encoding(data.getEncoding()));
+        }
         return new DataPageV1(
                 BytesInput.from(bytes),
-                data.getNum_values(),
+                count,
                 size,
                 null,
                 encoding(data.getRepetition_level_encoding()),
@@ -112,17 +125,30 @@ final class ParquetPages implements PageReader {
         var plain = data.isSetIs_compressed() && !data.isIs_compressed();
         var values =
                 plain
-                        ? BytesInput.from(raw, from, raw.length - from)
-                        : BytesInput.from(expand(page, raw, from, (int) size));
+                        ? Arrays.copyOfRange(raw, from, raw.length)
+                        : expand(page, raw, from, (int) size);
+        var count = count(data.getNum_values());
+        ParquetClaims.checkLevels(descriptor.getMaxRepetitionLevel(), raw, 0, repetition, count);
+        ParquetClaims.checkLevels(descriptor.getMaxDefinitionLevel(), raw, repetition, from, count);
+        ParquetClaims.checkData(values, count, encoding(data.getEncoding()));
         return DataPageV2.uncompressed(
                 data.getNum_rows(),
                 data.getNum_nulls(),
-                data.getNum_values(),
+                count,
                 BytesInput.from(raw, 0, repetition),
                 BytesInput.from(raw, repetition, definition),
                 encoding(data.getEncoding()),
-                values,
+                BytesInput.from(values),
                 null);
+    }
+
+    private int count(int values) {
+        if (values < 0 || values > column.getNum_values()) {
+            throw new FormatException(
+                    "a page of %d values in a column of %d"
+                            .formatted(values, column.getNum_values()));
+        }
+        return values;
     }
 
     private byte[] expand(PageHeader page, byte[] raw, int from, int size) {

@@ -97,25 +97,13 @@ final class ParquetRecords extends RecordMaterializer<SchemaAndValue> {
             return new Typed(
                     present(node, builder), to -> new Column(node.physical(), type.value(), to));
         }
-        return switch (node.logicalType()) {
-            case LIST -> isList(node) ? list(node) : struct(node, SchemaBuilder.struct());
-            case MAP -> isMap(node) ? map(node) : struct(node, SchemaBuilder.struct());
-            case PLAIN,
-                    TEXT,
-                    UUID,
-                    INT8,
-                    INT16,
-                    UINT8,
-                    UINT16,
-                    UINT32,
-                    UINT64,
-                    FLOAT16,
-                    DECIMAL,
-                    DATE,
-                    TIME_MILLIS,
-                    TIMESTAMP_MILLIS ->
-                    struct(node, SchemaBuilder.struct());
-        };
+        var logical = node.logicalType();
+        if (logical == ParquetLogicalType.LIST && isList(node)) {
+            return list(node);
+        }
+        return logical == ParquetLogicalType.MAP && isMap(node)
+                ? map(node)
+                : struct(node, SchemaBuilder.struct());
     }
 
     private static Schema present(ParquetNode node, SchemaBuilder builder) {

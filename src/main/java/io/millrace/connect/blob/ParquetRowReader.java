@@ -75,8 +75,8 @@ final class ParquetRowReader implements RecordReader {
             var replaced = from.records() > 0 && from.head() != footer.checksum();
             var place = replaced ? Place.START : from;
             return new ParquetRowReader(store, blob, options, footer, place, replaced);
-        } catch (FormatException | DataException e) {
-            return new UnreadableFile(blob, from, options, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) { // a footer that makes no sense, as the library says it too
+            return new UnreadableFile(blob, from, options, reason(e));
         }
     }
 
@@ -215,7 +215,7 @@ final class ParquetRowReader implements RecordReader {
             var chunk =
                     new ParquetChunk(
                             store, blob, start(column), column.getTotal_compressed_size(), range);
-            return new ParquetPages(column, chunk);
+            return new ParquetPages(descriptor, column, chunk);
         }
 
         @Override

@@ -21,6 +21,9 @@ public interface RecordReader extends Closeable {
 
     /// A record, or what stands where one should be.
     sealed interface Item {
+        /// How many bytes are kept of what is too long or damaged.
+        int SAMPLE = 1 << 12;
+
         /// Where reading goes on after it.
         Place after();
 

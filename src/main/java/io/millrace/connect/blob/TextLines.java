@@ -22,12 +22,6 @@ public final class TextLines implements BlobFormat {
 
     private record Lines() implements LineFormat {
         @Override
-        public int cut(byte[] bytes, int from, int to) {
-            var end = Bytes.lineFeed(bytes, from, to);
-            return end < 0 ? -1 : end + 1;
-        }
-
-        @Override
         public Parsed parse(byte[] bytes, int from, int to) {
             if (Bytes.isBlank(bytes, from, to)) {
                 return new Parsed.Nothing();

@@ -20,9 +20,6 @@ import java.util.zip.CRC32C;
 final class TextRecords implements RecordReader {
     private static final int FIRST_BUFFER = 1 << 18;
 
-    /// How many bytes of a record that is too long are kept.
-    private static final int SAMPLE = 1 << 12;
-
     private final LineFormat format;
     private final BlobFormat.ReadOptions options;
     private final InputStream in;
@@ -231,7 +228,7 @@ final class TextRecords implements RecordReader {
         var at = bufferAt + start;
         var feed = Bytes.lineFeed(buffer, start, end);
         var known = feed < 0 ? end : contentEnd(start, feed + 1);
-        var raw = Arrays.copyOfRange(buffer, start, Math.min(known, start + SAMPLE));
+        var raw = Arrays.copyOfRange(buffer, start, Math.min(known, start + Item.SAMPLE));
         while (feed < 0) {
             start = end;
             if (!fill()) {

@@ -11,9 +11,6 @@ import java.util.zip.CRC32C;
 /// Each file is one record, byte by byte: an image, a document. Its name is the key. One that has
 /// changed is a record again; one that is larger than a record may be is a bad one.
 public final class WholeFiles implements BlobFormat {
-    /// How many bytes of a file that is too large are kept.
-    private static final int SAMPLE = 1 << 12;
-
     @Override
     public Set<String> endings() {
         return Set.of();
@@ -31,7 +28,7 @@ public final class WholeFiles implements BlobFormat {
         var tooLarge = blob.size() > options.maxRecordBytes();
         byte[] bytes;
         try (var in = store.open(blob, 0)) {
-            bytes = in.readNBytes(tooLarge ? SAMPLE : (int) blob.size());
+            bytes = in.readNBytes(tooLarge ? RecordReader.Item.SAMPLE : (int) blob.size());
         }
         var crc = new CRC32C();
         crc.update(bytes);

@@ -239,8 +239,16 @@ public final class BlobSourceTask extends SourceTask {
                     settings.selection().prefix());
         }
         warned = all.isEmpty();
+        forgetOthers();
         loadPlaces();
         return true;
+    }
+
+    /// Files come and go: what is known of those that are gone is in Connect's offsets.
+    private void forgetOthers() {
+        var names = round.stream().map(Blob::name).collect(Collectors.toSet());
+        places.keySet().retainAll(names);
+        finished.keySet().retainAll(names);
     }
 
     /// Asks Connect, in one go, for the places of the files that are new to this task.

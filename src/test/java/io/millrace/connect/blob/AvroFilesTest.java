@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -173,5 +174,20 @@ class AvroFilesTest {
         assertEquals(List.of(), lines(read(none.items().getFirst().after())));
         Files.writeString(file(), "Ob");
         assertTrue(read(Place.START, "", 15, false).unfinished());
+    }
+
+    @Test
+    void otherCodecsAreCalledByTheirNames() throws IOException {
+        var header = new ByteArrayOutputStream();
+        header.writeBytes(new byte[] {'O', 'b', 'j', 1, 4});
+        for (var text : List.of("avro.schema", "\"long\"", "avro.codec", "bzip2")) {
+            header.write(2 * text.length());
+            header.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+        }
+        header.writeBytes(new byte[1 + AvroHeader.SYNC_BYTES]);
+        Files.write(file(), header.toByteArray());
+        assertEquals(
+                List.of("bad: codec bzip2, which is none of null, deflate, snappy, zstandard"),
+                lines(read(Place.START)));
     }
 }

@@ -66,6 +66,7 @@ class ParquetFilesTest {
                 type,
                 CompressionCodecName.UNCOMPRESSED,
                 WriterVersion.PARQUET_1_0,
+                true,
                 List.of(row, row)); // the second value comes out of the dictionary
         var read = read(Place.START);
         assertEquals(2, read.good(), () -> lines(read).toString());
@@ -107,7 +108,12 @@ class ParquetFilesTest {
     void rowsAreStructsAndAnyPlaceIsOneToGoOnFrom(CompressionCodecName codec, WriterVersion version)
             throws IOException {
         ParquetSamples.write(
-                file(), ParquetSamples.SEARCH, codec, version, ParquetSamples.searches(0, 25));
+                file(),
+                ParquetSamples.SEARCH,
+                codec,
+                version,
+                true,
+                ParquetSamples.searches(0, 25));
         var all = read(Place.START);
         var lines = lines(all);
         assertEquals(25, all.good(), lines::toString);
@@ -307,6 +313,7 @@ class ParquetFilesTest {
                 ParquetSamples.SEARCH,
                 CompressionCodecName.GZIP,
                 WriterVersion.PARQUET_1_0,
+                true,
                 ParquetSamples.searches(0, 30));
         var all = lines(read(Place.START));
         var second =
@@ -332,14 +339,16 @@ class ParquetFilesTest {
         assertEquals(lines.subList(18, 28), lines(read(rest.items().get(17).after())));
     }
 
-    /// Whatever byte is wrong, rows come or a reason does, and never more rows than there are.
+    /// Whatever byte is wrong, with no checksum to tell it: rows come or a reason does, and never
+    /// more rows than there are.
     @Test
     void damageAnywhereIsSurvived() throws IOException {
         ParquetSamples.write(
                 file(),
                 ParquetSamples.SEARCH,
-                CompressionCodecName.SNAPPY,
+                CompressionCodecName.UNCOMPRESSED,
                 WriterVersion.PARQUET_2_0,
+                false,
                 ParquetSamples.searches(0, 25));
         var bytes = Files.readAllBytes(file());
         for (var i = 4; i < bytes.length; i += 7) {

@@ -45,6 +45,7 @@ public final class ParquetSamples {
                 SEARCH,
                 CompressionCodecName.UNCOMPRESSED,
                 WriterVersion.PARQUET_1_0,
+                true,
                 searches(from, to));
     }
 
@@ -73,6 +74,7 @@ public final class ParquetSamples {
             MessageType schema,
             CompressionCodecName codec,
             WriterVersion version,
+            boolean checksums,
             List<Group> rows)
             throws IOException {
         Files.deleteIfExists(file);
@@ -83,6 +85,7 @@ public final class ParquetSamples {
                         .withCompressionCodec(codec)
                         .withCodecFactory(new ParquetCompressors())
                         .withWriterVersion(version)
+                        .withPageWriteChecksumEnabled(checksums)
                         .withRowGroupRowCountLimit(PER_GROUP)
                         .withMinRowCountForPageSizeCheck(1)
                         .withPageRowCountLimit(4)
