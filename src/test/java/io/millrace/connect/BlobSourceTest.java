@@ -14,7 +14,7 @@ import io.millrace.cluster.Records;
 import io.millrace.config.ClusterSettings;
 import io.millrace.config.ConnectSettings;
 import io.millrace.config.UserError;
-import io.millrace.connect.blob.ParquetSamples;
+import io.millrace.connect.blob.parquet.ParquetSamples;
 import io.millrace.format.MemorySchemaStore;
 import io.millrace.format.NoSchemaStores;
 import io.millrace.format.SchemaStore;

@@ -28,7 +28,7 @@ public interface BlobFormat {
     record ReadOptions(String keyField, int maxRecordBytes, boolean atRest, JsonValues json) {
         /// The key of a record that is a struct: the value of its [#keyField] as text. Null when
         /// there is none.
-        @Nullable String key(SchemaAndValue record) {
+        public @Nullable String key(SchemaAndValue record) {
             if (keyField.isEmpty() || !(record.value() instanceof Struct struct)) {
                 return null;
             }

@@ -2,6 +2,8 @@ package io.millrace.connect.blob;
 
 import io.millrace.connect.Setting;
 import io.millrace.connect.Values;
+import io.millrace.connect.blob.avro.AvroFiles;
+import io.millrace.connect.blob.parquet.ParquetFiles;
 
 import org.apache.kafka.common.config.ConfigException;
 

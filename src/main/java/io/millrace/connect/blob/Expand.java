@@ -14,10 +14,10 @@ import java.io.InputStream;
 ///
 /// What is no compressed data is a [FormatException], or an `IOException` where the libraries say
 /// it so.
-final class Expand {
+public final class Expand {
     private Expand() {}
 
-    static byte[] snappy(byte[] bytes, int from, int length, int max) throws IOException {
+    public static byte[] snappy(byte[] bytes, int from, int length, int max) throws IOException {
         if (length <= 0 || Snappy.uncompressedLength(bytes, from, length) > max) {
             throw new FormatException("a block that is too short or too long");
         }
@@ -26,14 +26,14 @@ final class Expand {
         return out;
     }
 
-    static byte[] zstandard(byte[] bytes, int from, int length, int max) throws IOException {
+    public static byte[] zstandard(byte[] bytes, int from, int length, int max) throws IOException {
         try (var in = new ZstdInputStream(new ByteArrayInputStream(bytes, from, length))) {
             return all(in, max);
         }
     }
 
     /// All that a stream has.
-    static byte[] all(InputStream in, int max) throws IOException {
+    public static byte[] all(InputStream in, int max) throws IOException {
         var bytes = in.readNBytes(max + 1);
         if (bytes.length > max) {
             throw new FormatException("a block that expands to more than %d bytes".formatted(max));

@@ -36,7 +36,7 @@ public record Place(
     }
 
     /// Whether the file has not changed since, for sure.
-    boolean isSame(Blob blob) {
+    public boolean isSame(Blob blob) {
         return !etag.isEmpty() && etag.equals(blob.etag());
     }
 

@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A file that is not of its format as a whole, such as one without a header: one bad record, as
 /// soon as nobody writes to it.
-final class UnreadableFile implements RecordReader {
+public final class UnreadableFile implements RecordReader {
     private final Blob blob;
     private final BlobFormat.ReadOptions options;
     private final String reason;
     private Place place;
 
     /// @param from how far the file has been read
-    UnreadableFile(Blob blob, Place from, BlobFormat.ReadOptions options, String reason) {
+    public UnreadableFile(Blob blob, Place from, BlobFormat.ReadOptions options, String reason) {
         this.blob = blob;
         this.options = options;
         this.reason = reason;

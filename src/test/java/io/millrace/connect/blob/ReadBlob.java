@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What a format reads of the only file of a folder.
-record ReadBlob(List<Item> items, boolean unfinished, boolean replaced) {
-    static ReadBlob of(Path folder, BlobFormat format, Place from, BlobFormat.ReadOptions options)
+public record ReadBlob(List<Item> items, boolean unfinished, boolean replaced) {
+    public static ReadBlob of(
+            Path folder, BlobFormat format, Place from, BlobFormat.ReadOptions options)
             throws IOException {
         return of(new LocalFolder(folder), format, from, options);
     }
 
-    static ReadBlob of(
+    public static ReadBlob of(
             BlobStore store, BlobFormat format, Place from, BlobFormat.ReadOptions options)
             throws IOException {
         var listing = store.list(new BlobStore.Selection("", _ -> true, 1, 10));
@@ -27,16 +28,16 @@ record ReadBlob(List<Item> items, boolean unfinished, boolean replaced) {
         }
     }
 
-    long good() {
+    public long good() {
         return items.stream().filter(Item.Good.class::isInstance).count();
     }
 
     /// The value of an item.
-    Object value(int index) {
+    public Object value(int index) {
         return ((Item.Good) items.get(index)).value().value();
     }
 
-    Place end() {
+    public Place end() {
         return items.getLast().after();
     }
 }

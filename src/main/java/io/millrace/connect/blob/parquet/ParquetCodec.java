@@ -1,5 +1,6 @@
-package io.millrace.connect.blob;
+package io.millrace.connect.blob.parquet;
 
+import io.millrace.connect.blob.Expand;
 import io.millrace.format.FormatException;
 
 import net.jpountz.lz4.LZ4Exception;

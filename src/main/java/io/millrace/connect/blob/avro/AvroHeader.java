@@ -1,4 +1,4 @@
-package io.millrace.connect.blob;
+package io.millrace.connect.blob.avro;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,10 +1,17 @@
-package io.millrace.connect.blob;
+package io.millrace.connect.blob.parquet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.connect.blob.Blob;
+import io.millrace.connect.blob.BlobFormat;
+import io.millrace.connect.blob.BlobStore;
+import io.millrace.connect.blob.JsonValues;
+import io.millrace.connect.blob.LocalFolder;
+import io.millrace.connect.blob.Place;
+import io.millrace.connect.blob.ReadBlob;
 import io.millrace.connect.blob.RecordReader.Item;
 
 import org.apache.kafka.connect.data.Date;

@@ -1,4 +1,4 @@
-package io.millrace.connect.blob;
+package io.millrace.connect.blob.parquet;
 
 import io.millrace.format.FormatException;
 

@@ -1,7 +1,9 @@
-package io.millrace.connect.blob;
+package io.millrace.connect.blob.parquet;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.millrace.connect.blob.Blob;
+import io.millrace.connect.blob.BlobStore;
 import io.millrace.format.FormatException;
 
 import org.apache.parquet.format.FileMetaData;

@@ -1,4 +1,10 @@
-package io.millrace.connect.blob;
+package io.millrace.connect.blob.parquet;
+
+import io.millrace.connect.blob.Blob;
+import io.millrace.connect.blob.BlobFormat;
+import io.millrace.connect.blob.BlobStore;
+import io.millrace.connect.blob.Place;
+import io.millrace.connect.blob.RecordReader;
 
 import java.io.IOException;
 import java.util.Set;

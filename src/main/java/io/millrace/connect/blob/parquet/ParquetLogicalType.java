@@ -1,4 +1,4 @@
-package io.millrace.connect.blob;
+package io.millrace.connect.blob.parquet;
 
 import org.apache.parquet.format.ConvertedType;
 import org.apache.parquet.format.IntType;

@@ -1,5 +1,6 @@
-package io.millrace.connect.blob;
+package io.millrace.connect.blob.avro;
 
+import io.millrace.connect.blob.Expand;
 import io.millrace.format.FormatException;
 
 import java.io.ByteArrayInputStream;

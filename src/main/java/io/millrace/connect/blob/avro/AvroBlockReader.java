@@ -1,5 +1,11 @@
-package io.millrace.connect.blob;
+package io.millrace.connect.blob.avro;
 
+import io.millrace.connect.blob.Blob;
+import io.millrace.connect.blob.BlobFormat;
+import io.millrace.connect.blob.BlobStore;
+import io.millrace.connect.blob.Place;
+import io.millrace.connect.blob.RecordReader;
+import io.millrace.connect.blob.UnreadableFile;
 import io.millrace.format.FormatException;
 import io.millrace.format.WireInput;
 

@@ -1,4 +1,4 @@
-package io.millrace.connect.blob;
+package io.millrace.connect.blob.parquet;
 
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.conf.PlainParquetConfiguration;

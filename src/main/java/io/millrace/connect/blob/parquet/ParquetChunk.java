@@ -1,5 +1,7 @@
-package io.millrace.connect.blob;
+package io.millrace.connect.blob.parquet;
 
+import io.millrace.connect.blob.Blob;
+import io.millrace.connect.blob.BlobStore;
 import io.millrace.format.FormatException;
 
 import org.apache.parquet.format.PageHeader;

@@ -1,9 +1,13 @@
-package io.millrace.connect.blob;
+package io.millrace.connect.blob.avro;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.connect.blob.BlobFormat;
+import io.millrace.connect.blob.JsonValues;
+import io.millrace.connect.blob.Place;
+import io.millrace.connect.blob.ReadBlob;
 import io.millrace.connect.blob.RecordReader.Item;
 
 import org.apache.avro.Schema;

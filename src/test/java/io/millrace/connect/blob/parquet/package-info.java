@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.connect.blob.parquet;
+
+import org.jspecify.annotations.NullMarked;
