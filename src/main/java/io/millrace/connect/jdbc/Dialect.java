@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -107,6 +108,22 @@ public sealed interface Dialect permits MySql, PostgreSql, H2, Sqlite {
     /// What an error means.
     default Failure failure(SQLException error) {
         return Failure.of(error);
+    }
+
+    /// The place, from 0, of the row in a statement of several at which the database stopped, as
+    /// far as its error says so. Rows after it have not been looked at.
+    default OptionalInt refusedRow(SQLException error) {
+        return OptionalInt.empty();
+    }
+
+    /// Whether [Skipping] works.
+    default boolean tellsSkippedRows(Connection connection) throws SQLException {
+        return false;
+    }
+
+    /// Whether the database runs in this process, so that a statement more costs little.
+    default boolean isInProcess(Connection connection) throws SQLException {
+        return false;
     }
 
     /// An expression: the seconds since 1970 on the database's clock, with fractions.

@@ -1,5 +1,6 @@
 package io.millrace.connect.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,11 @@ record H2() implements Dialect {
     @Override
     public int parametersMax() {
         return 100_000;
+    }
+
+    @Override
+    public boolean isInProcess(Connection connection) throws SQLException {
+        return !connection.getMetaData().getURL().matches("jdbc:h2:(tcp|ssl):.*");
     }
 
     @Override

@@ -7,7 +7,9 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// MySQL and MariaDB, over MariaDB's driver, or MySQL's own where that is on the class path.
@@ -28,6 +30,8 @@ record MySql() implements Dialect {
             Set.of(1118, 1153, 1265, 1292, 1364, 1366, 1526, 1644, 3140, 3819, 4025, 4038);
 
     private static final int PORT = 3306;
+
+    private static final Pattern ROW = Pattern.compile("at row (\\d{1,5})\\b");
 
     @Override
     public String title() {
@@ -158,6 +162,23 @@ record MySql() implements Dialect {
             return Failure.OUTAGE;
         }
         return BAD_ROWS.contains(code) ? Failure.BAD_ROW : Failure.of(error);
+    }
+
+    /// Errors about values say `at row 7`, counted from 1; those about constraints do not.
+    @Override
+    public OptionalInt refusedRow(SQLException error) {
+        var found = ROW.matcher(String.valueOf(error.getMessage()));
+        return found.find()
+                ? OptionalInt.of(Integer.parseInt(found.group(1)) - 1)
+                : OptionalInt.empty();
+    }
+
+    @Override
+    public boolean tellsSkippedRows(Connection connection) throws SQLException {
+        var server = connection.getMetaData();
+        var major = server.getDatabaseMajorVersion();
+        return server.getDatabaseProductVersion().contains("MariaDB")
+                && (major > 10 || major == 10 && server.getDatabaseMinorVersion() >= 7);
     }
 
     @Override

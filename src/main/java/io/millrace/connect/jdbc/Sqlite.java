@@ -1,5 +1,6 @@
 package io.millrace.connect.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
@@ -43,6 +44,11 @@ record Sqlite() implements Dialect {
     @Override
     public int parametersMax() {
         return 32_766;
+    }
+
+    @Override
+    public boolean isInProcess(Connection connection) {
+        return true;
     }
 
     @Override

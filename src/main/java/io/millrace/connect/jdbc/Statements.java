@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -25,10 +26,22 @@ final class Statements implements AutoCloseable {
     private final Dialect dialect;
     private final SinkSettings.Mode mode;
     private final long bytesMax;
+    private final UnaryOperator<String> wording;
 
     private final Map<Layout, Map<Integer, PreparedStatement>> prepared = lastUsedLast();
 
     Statements(Connection connection, Dialect dialect, SinkSettings.Mode mode) throws SQLException {
+        this(connection, dialect, mode, UnaryOperator.identity());
+    }
+
+    /// @param wording what the statements' SQL becomes
+    Statements(
+            Connection connection,
+            Dialect dialect,
+            SinkSettings.Mode mode,
+            UnaryOperator<String> wording)
+            throws SQLException {
+        this.wording = wording;
         this.connection = connection;
         this.dialect = dialect;
         this.mode = mode;
@@ -141,7 +154,7 @@ final class Statements implements AutoCloseable {
         if (sizes.size() >= KEPT_MAX) {
             removeOldest(sizes).close();
         }
-        var statement = connection.prepareStatement(sql(layout, rows));
+        var statement = connection.prepareStatement(wording.apply(sql(layout, rows)));
         sizes.put(rows, statement);
         return statement;
     }

@@ -197,6 +197,45 @@ class BatchWriterTest {
         assertEquals(List.of(List.of("good")), rows(s, "SELECT name FROM people WHERE id = 5000"));
     }
 
+    /// One is left out by MariaDB's IGNORE, another would be changed by it, and a trigger's is an
+    /// error all the same.
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SQLITE")
+    void rowsAreRefusedForSeveralReasonsAndNoneIsChanged(Server server) throws SQLException {
+        var s = settings(server.url(dir));
+        execute(
+                s,
+                "CREATE TABLE people (id BIGINT NOT NULL UNIQUE, name VARCHAR(10), size"
+                    + " DECIMAL(5,2) CHECK (size >= 0))");
+        if (server == Server.MARIADB) {
+            execute(
+                    s,
+                    "CREATE TRIGGER no_bob BEFORE INSERT ON people FOR EACH ROW IF NEW.name = 'bob'"
+                            + " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no bob'; END IF");
+        } else {
+            execute(s, "ALTER TABLE people ADD CHECK (name <> 'bob')");
+        }
+        for (var batch = 0; batch < 3; batch++) {
+            var from = 1000L * batch;
+            var records = new ArrayList<SinkRecord>();
+            for (var i = 0; i < 1000; i++) {
+                records.add(
+                        switch (batch + " " + i % 200) {
+                            case "0 7", "2 7" -> record(i, person(from + i - 1, "twice", 1.0));
+                            case "0 8", "2 8" -> record(i, person(from + i, "check", -1.0));
+                            case "0 9", "1 9" -> record(i, person(from + i, "wide", 999.999));
+                            case "0 10", "1 10", "2 10" -> record(i, person(from + i, "bob", 1.0));
+                            default -> record(i, person(from + i, "good", i % 7 / 8.0));
+                        });
+            }
+            assertEquals(batch == 0 ? 20 : batch == 1 ? 10 : 15, write(s, records).size());
+        }
+        assertEquals(
+                List.of(List.of("good", "2955")),
+                rows(s, "SELECT name, COUNT(*) FROM people GROUP BY name"));
+        assertEquals(List.of(List.of("0.75")), rows(s, "SELECT MAX(size) FROM people"));
+    }
+
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SQLITE")
     void valuesThatDoNotFitAreRefusedInWords(Server server) throws SQLException {
