@@ -1,5 +1,6 @@
 package io.millrace.connect;
 
+import io.millrace.config.ConnectSettings;
 import io.millrace.connect.blob.BlobSettings;
 import io.millrace.connect.connectors.AzureBlobSource;
 import io.millrace.connect.connectors.BlobSource;
@@ -48,5 +49,13 @@ public final class Connectors {
     /// @throws ConfigException when a setting is missing or wrong
     public static Optional<BlobSettings> files(Map<String, String> config) {
         return BlobSource.settings(Pasted.translate(config, _ -> false));
+    }
+
+    /// The same, of a configuration whose variables the worker of these settings would resolve.
+    ///
+    /// @throws ConfigException also when a variable may not be read, or is not there
+    public static Optional<BlobSettings> files(
+            Map<String, String> config, ConnectSettings settings) {
+        return files(Secrets.resolve(config, settings));
     }
 }

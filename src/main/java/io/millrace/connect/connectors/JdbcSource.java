@@ -99,6 +99,7 @@ public class JdbcSource extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> props) {
-        return Complaints.check(super.validate(props), () -> SourceSettings.of(props, usual()));
+        return Complaints.check(
+                super.validate(props), () -> SourceSettings.of(props, usual()).database().check());
     }
 }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// H2, in any of its modes.
@@ -14,6 +15,9 @@ record H2() implements Dialect {
     /// changed meanwhile.
     private static final Set<Integer> OUTAGES =
             Set.of(90007, 90013, 90020, 90067, 90098, 90121, 50200, 40001, 90131);
+
+    /// And IFEXISTS, or a server that makes none.
+    private static final int NO_DATABASE = 90149;
 
     @Override
     public String title() {
@@ -26,7 +30,7 @@ record H2() implements Dialect {
     }
 
     @Override
-    public List<Attempt> attempts(String url, Ssl ssl) {
+    public List<Attempt> attempts(String url, Ssl ssl, Drivers drivers) {
         return List.of(new Attempt(url, Map.of()));
     }
 
@@ -59,6 +63,11 @@ record H2() implements Dialect {
     }
 
     @Override
+    public Optional<String> probe(String url) {
+        return Optional.of(url + ";IFEXISTS=TRUE");
+    }
+
+    @Override
     public boolean isInProcess(Connection connection) throws SQLException {
         return !connection.getMetaData().getURL().matches("jdbc:h2:(tcp|ssl):.*");
     }
@@ -75,6 +84,10 @@ record H2() implements Dialect {
 
     @Override
     public Failure failure(SQLException error) {
-        return OUTAGES.contains(error.getErrorCode()) ? Failure.OUTAGE : Failure.of(error);
+        var code = error.getErrorCode();
+        if (OUTAGES.contains(code)) {
+            return Failure.OUTAGE;
+        }
+        return code == NO_DATABASE ? Failure.REFUSED_LOGIN : Failure.of(error);
     }
 }

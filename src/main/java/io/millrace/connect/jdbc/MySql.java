@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// MySQL and MariaDB, over MariaDB's driver, or MySQL's own where that is on the class path.
+/// MySQL and MariaDB, over MariaDB's driver, or MySQL's own where the user gives it.
 ///
 /// Sources: MySQL 8.4 reference manual, "INSERT ... ON DUPLICATE KEY UPDATE", "Server Error Message
 /// Reference"; MariaDB Connector/J, "Optional URL parameters".
@@ -28,6 +28,11 @@ record MySql() implements Dialect {
     /// row too large, packet too large, invalid JSON, check.
     private static final Set<Integer> BAD_ROWS =
             Set.of(1118, 1153, 1265, 1292, 1364, 1366, 1526, 1644, 3140, 3819, 4025, 4038);
+
+    /// No rights on the database or no such one, wrong password, expired or locked account: 1044,
+    /// 1045, 1049, 1698, 1862, 3118, 4151.
+    private static final Set<Integer> REFUSED_LOGINS =
+            Set.of(1044, 1045, 1049, 1698, 1862, 3118, 4151);
 
     private static final int PORT = 3306;
 
@@ -45,8 +50,8 @@ record MySql() implements Dialect {
 
     /// MariaDB's driver knows no "prefer", and refuses certificates that it cannot check.
     @Override
-    public List<Attempt> attempts(String url, Ssl ssl) {
-        if (url.startsWith("jdbc:mysql:") && hasMySqlDriver()) {
+    public List<Attempt> attempts(String url, Ssl ssl, Drivers drivers) {
+        if (url.startsWith("jdbc:mysql:") && drivers.has("com.mysql.cj.jdbc.Driver")) {
             var mode =
                     switch (ssl) {
                         case PREFER -> "PREFERRED";
@@ -65,15 +70,6 @@ record MySql() implements Dialect {
             case VERIFY_CA -> List.of(new Attempt(mariaDb, options("sslMode", "verify-ca")));
             case DISABLED -> List.of(plain);
         };
-    }
-
-    private static boolean hasMySqlDriver() {
-        try {
-            Class.forName("com.mysql.cj.jdbc.Driver");
-            return true;
-        } catch (ClassNotFoundException _) {
-            return false;
-        }
     }
 
     private static Map<String, String> options(String name, String value) {
@@ -160,6 +156,9 @@ record MySql() implements Dialect {
         var code = error.getErrorCode();
         if (OUTAGES.contains(code)) {
             return Failure.OUTAGE;
+        }
+        if (REFUSED_LOGINS.contains(code)) {
+            return Failure.REFUSED_LOGIN;
         }
         return BAD_ROWS.contains(code) ? Failure.BAD_ROW : Failure.of(error);
     }

@@ -33,7 +33,7 @@ record PostgreSql() implements Dialect {
     }
 
     @Override
-    public List<Attempt> attempts(String url, Ssl ssl) {
+    public List<Attempt> attempts(String url, Ssl ssl, Drivers drivers) {
         var mode =
                 switch (ssl) {
                     case PREFER -> "prefer";
