@@ -1,7 +1,6 @@
 package io.millrace.connect;
 
 import io.millrace.config.ConnectSettings;
-import io.millrace.connect.blob.BlobSettings;
 import io.millrace.connect.connectors.AzureBlobSource;
 import io.millrace.connect.connectors.BlobSource;
 import io.millrace.connect.connectors.DatagenSource;
@@ -36,6 +35,16 @@ public final class Connectors {
                     RedisSink.PLUGIN,
                     S3Source.PLUGIN);
 
+    private static final List<SourceProgress.Followed> FOLLOWED =
+            List.of(
+                    new AzureBlobSource(),
+                    new BlobSource(),
+                    new DatagenSource(),
+                    new JdbcSource(),
+                    new MySqlSource(),
+                    new PostgresSource(),
+                    new S3Source());
+
     private Connectors() {}
 
     /// The one that a `connector.class` means.
@@ -43,19 +52,23 @@ public final class Connectors {
         return ALL.stream().filter(plugin -> plugin.isCalled(name)).findFirst();
     }
 
-    /// What a configuration reads, if it is one of a source of files, in any spelling. To be
-    /// closed.
+    /// How far the source of a configuration, in any spelling, has read; empty where that cannot be
+    /// told: for a connector that is not ours, and for a sink, whose consumer group tells it.
     ///
     /// @throws ConfigException when a setting is missing or wrong
-    public static Optional<BlobSettings> files(Map<String, String> config) {
-        return BlobSource.settings(Pasted.translate(config, _ -> false));
+    public static Optional<SourceProgress> progress(Map<String, String> config) {
+        var own = Pasted.translate(config, _ -> false);
+        return FOLLOWED.stream()
+                .filter(s -> s.getClass().getName().equals(own.get("connector.class")))
+                .map(s -> s.progress(own))
+                .findFirst();
     }
 
     /// The same, of a configuration whose variables the worker of these settings would resolve.
     ///
     /// @throws ConfigException also when a variable may not be read, or is not there
-    public static Optional<BlobSettings> files(
+    public static Optional<SourceProgress> progress(
             Map<String, String> config, ConnectSettings settings) {
-        return files(Secrets.resolve(config, settings));
+        return progress(Secrets.resolve(config, settings));
     }
 }
