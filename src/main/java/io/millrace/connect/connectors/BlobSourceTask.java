@@ -64,8 +64,7 @@ public final class BlobSourceTask extends SourceTask {
     private Instant awayUntil = Instant.EPOCH;
     private @Nullable Open open;
     private @Nullable ConnectException failure; // thrown when what came before it is written
-    private int index;
-    private int tasks;
+    private Share share = Share.of(Map.of());
 
     /// The file that is being read.
     private record Open(Blob blob, Map<String, String> partition, RecordReader reader) {}
@@ -79,8 +78,7 @@ public final class BlobSourceTask extends SourceTask {
     public void start(Map<String, String> props) {
         settings = BlobSettings.of(kind(props), props);
         backoff = new Backoff(LOG, settings.store().place(), clock);
-        index = Integer.parseInt(props.getOrDefault(BlobSource.TASK, "0"));
-        tasks = Integer.parseInt(props.getOrDefault(BlobSource.TASKS, "1"));
+        share = Share.of(props);
         gauge("files-matched", "Files that this task reads", () -> files);
         gauge("files-listed", "Files that the last listing looked at", () -> listed);
         gauge("list-requests", "Requests for listings since the task's start", requests::get);
@@ -226,7 +224,7 @@ public final class BlobSourceTask extends SourceTask {
         listed = listing.seen();
         requests.addAndGet(listing.requests());
         var all = listing.blobs();
-        var mine = all.stream().filter(b -> Math.floorMod(b.name().hashCode(), tasks) == index);
+        var mine = all.stream().filter(b -> share.has(b.name()));
         round.addAll(mine.toList());
         files = round.size();
         if (all.isEmpty() && !warned) {
