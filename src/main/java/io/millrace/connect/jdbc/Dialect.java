@@ -123,9 +123,12 @@ public sealed interface Dialect permits MySql, PostgreSql, H2, Sqlite {
         return OptionalInt.empty();
     }
 
-    /// Whether [Skipping] works.
-    default boolean tellsSkippedRows(Connection connection) throws SQLException {
-        return false;
+    /// How it leaves bad rows out, if it can.
+    ///
+    /// @param mode INSERT or UPSERT
+    default Optional<Skipping> skipping(Connection connection, SinkSettings.Mode mode)
+            throws SQLException {
+        return Optional.empty();
     }
 
     /// Whether the database runs in this process, so that a statement more costs little.

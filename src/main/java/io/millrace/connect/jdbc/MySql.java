@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -172,12 +173,16 @@ record MySql() implements Dialect {
                 : OptionalInt.empty();
     }
 
+    /// MySQL does not tell the numbers of rows that it left out.
     @Override
-    public boolean tellsSkippedRows(Connection connection) throws SQLException {
+    public Optional<Skipping> skipping(Connection connection, SinkSettings.Mode mode)
+            throws SQLException {
         var server = connection.getMetaData();
         var major = server.getDatabaseMajorVersion();
-        return server.getDatabaseProductVersion().contains("MariaDB")
-                && (major > 10 || major == 10 && server.getDatabaseMinorVersion() >= 7);
+        var tells =
+                server.getDatabaseProductVersion().contains("MariaDB")
+                        && (major > 10 || major == 10 && server.getDatabaseMinorVersion() >= 7);
+        return tells ? Optional.of(new IgnoringInserts(connection, this, mode)) : Optional.empty();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// PostgreSQL.
@@ -92,6 +93,12 @@ record PostgreSql() implements Dialect {
     @Override
     public boolean errorEndsTransaction() {
         return true;
+    }
+
+    @Override
+    public Optional<Skipping> skipping(Connection connection, SinkSettings.Mode mode)
+            throws SQLException {
+        return Optional.of(new GuardedInserts(connection, this, mode));
     }
 
     @Override

@@ -13,8 +13,8 @@ import java.util.Optional;
 /// written.
 ///
 /// A database refuses a whole statement because of one row. What the search for it costs depends on
-/// the database: MariaDB skips such rows and tells their numbers ([Skipping]); one in this process
-/// gets small statements for a while ([Dialect#isInProcess]); some say at which row they stopped
+/// the database: MariaDB and PostgreSQL can skip such rows ([Skipping]); one in this process gets
+/// small statements for a while ([Dialect#isInProcess]); some say at which row they stopped
 /// ([Dialect#refusedRow]); elsewhere the statement is halved until the row is found, in log n
 /// statements. One thread.
 final class RowWriter {
@@ -47,10 +47,13 @@ final class RowWriter {
         this.dialect = dialect;
         this.statements = new Statements(connection, dialect, mode);
         this.isInProcess = dialect.isInProcess(connection);
-        this.skipping = Skipping.of(connection, dialect, mode).orElse(null);
+        this.skipping =
+                mode == SinkSettings.Mode.UPDATE
+                        ? null
+                        : dialect.skipping(connection, mode).orElse(null);
     }
 
-    /// A new transaction begins.
+    /// Before the first transaction of a batch.
     void begin() {
         savepoints = false;
     }
@@ -60,6 +63,7 @@ final class RowWriter {
     /// @param bad gets those that are refused
     /// @throws Again at most twice in a transaction
     void write(List<Segment> segments, List<Bad> bad) throws SQLException, Again {
+        prepare();
         for (var segment : segments) {
             for (var rows : segment.byLayout()) {
                 for (int from = 0; from < rows.size(); ) {
@@ -69,6 +73,20 @@ final class RowWriter {
                     send(rows.subList(from, from + n), bad);
                     from += n;
                 }
+            }
+        }
+    }
+
+    private void prepare() throws SQLException {
+        if (skipping != null) {
+            try {
+                skipping.prepare();
+            } catch (SQLException e) {
+                if (dialect.failure(e) == Failure.OUTAGE) {
+                    throw e;
+                }
+                connection.rollback();
+                skipping = null;
             }
         }
     }
@@ -103,6 +121,10 @@ final class RowWriter {
                 connection.rollback(savepoint);
             } else if (dialect.errorEndsTransaction()) {
                 savepoints = true;
+                suspects = SUSPECTS;
+                if (skipping != null) {
+                    skipping.expect(rows.getFirst().layout);
+                }
                 throw new Again();
             }
             search(rows, e, bad);
@@ -116,7 +138,7 @@ final class RowWriter {
             refuse(rows.getFirst(), reason, bad);
             return;
         }
-        if (Skipping.leavesOut(reason) && skipped(rows, bad)) {
+        if (skipping != null && skipping.leavesOut(reason) && skipped(rows, bad)) {
             return;
         }
         var row = dialect.refusedRow(reason).orElse(-1);
@@ -139,7 +161,7 @@ final class RowWriter {
 
     /// Whether the rows were written, but for those that the database skipped.
     private boolean skipped(List<Row> rows, List<Bad> bad) throws SQLException, Again {
-        if (skipping == null || !Skipping.takes(rows)) {
+        if (skipping == null || rows.size() == 1 || !skipping.takes(rows.getFirst().layout)) {
             return false;
         }
         Optional<List<Skipping.Refused>> refused;

@@ -1,128 +1,37 @@
 package io.millrace.connect.jdbc;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/// MariaDB's `INSERT IGNORE`: writes the rows of a statement that can be written and tells the
-/// numbers of the others, so that 1% of bad rows costs some percents of time and not a multiple.
-///
-/// IGNORE also writes values that it had to change, which must not happen here: when a warning says
-/// anything but that a row was left out, the whole transaction counts for nothing.
-///
-/// Sources: MariaDB documentation, "IGNORE", "GET DIAGNOSTICS" (ROW_NUMBER, from 10.7 on), "Error
-/// Codes". MySQL does not tell the numbers of rows.
-final class Skipping {
-    /// Duplicate key, CHECK, foreign key, no such partition, WITH CHECK OPTION: the row is not
-    /// there.
-    private static final Set<Integer> LEFT_OUT =
-            Set.of(1062, 1586, 4025, 1216, 1452, 1526, 1748, 1369);
-
-    /// Warnings of one statement that the server keeps: with more it is not known which are
-    /// missing.
-    private static final int WARNINGS_MAX = 2 * Dialect.ROWS_MAX;
-
-    private final Connection connection;
-    private final Statements statements;
-    private boolean prepared;
-
+/// A database's way to write the rows of a statement that can be written and to tell the others, so
+/// that 1% of bad rows costs some percents of time and not a multiple. Slower than a plain
+/// statement: it is used as long as rows are suspect. One connection, one thread.
+sealed interface Skipping permits IgnoringInserts, GuardedInserts {
     /// A row that was left out.
     ///
     /// @param row its place in the statement, from 0
     record Refused(int row, SQLException reason) {}
 
-    private Skipping(Connection connection, Statements statements) {
-        this.connection = connection;
-        this.statements = statements;
-    }
+    /// A statement that the database refused will be written again. Called in a transaction that is
+    /// about to be rolled back.
+    default void expect(Layout layout) {}
 
-    /// Empty where the database cannot do it.
-    static Optional<Skipping> of(Connection connection, Dialect dialect, SinkSettings.Mode mode)
-            throws SQLException {
-        if (mode == SinkSettings.Mode.UPDATE || !dialect.tellsSkippedRows(connection)) {
-            return Optional.empty();
-        }
-        var statements =
-                new Statements(
-                        connection, dialect, mode, sql -> sql.replaceFirst("^INSERT", "$0 IGNORE"));
-        return Optional.of(new Skipping(connection, statements));
-    }
+    /// Makes what [#expect] needs. Called outside of a transaction, and leaves none.
+    ///
+    /// @throws SQLException when it cannot be had
+    default void prepare() throws SQLException {}
 
-    /// Whether it can write these rows: it is about insertions.
-    static boolean takes(List<Row> rows) {
-        return rows.size() > 1 && !rows.getFirst().layout.deletes();
-    }
+    /// Whether it can write rows of this layout now.
+    boolean takes(Layout layout);
 
     /// Whether a row with this error would be left out.
-    static boolean leavesOut(SQLException reason) {
-        return LEFT_OUT.contains(reason.getErrorCode());
-    }
+    boolean leavesOut(SQLException reason);
 
     /// Writes the rows as one statement.
     ///
-    /// @return those that were left out; empty when the transaction must be rolled back, since the
-    ///   server has changed a value
-    /// @throws SQLException with nothing of the statement written
-    Optional<List<Refused>> run(List<Row> rows) throws SQLException {
-        if (!prepared) {
-            prepare();
-        }
-        statements.run(rows);
-        var warnings = new ArrayList<SQLException>();
-        for (var w = connection.getWarnings(); w != null; w = w.getNextWarning()) {
-            warnings.add(w);
-        }
-        if (warnings.isEmpty()) {
-            return Optional.of(List.of());
-        }
-        return warnings.stream().allMatch(Skipping::leavesOut) && warnings.size() < WARNINGS_MAX
-                ? refused(rows.size(), warnings)
-                : Optional.empty();
-    }
-
-    /// Rounded decimals are told as well, and nobody's fault.
-    private void prepare() throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(
-                    "SET SESSION sql_notes = 0, SESSION max_error_count = " + WARNINGS_MAX);
-        }
-        prepared = true;
-    }
-
-    /// The rows of the warnings, which the server has in the order of the rows.
-    private Optional<List<Refused>> refused(int rows, List<SQLException> warnings)
-            throws SQLException {
-        var refused = new ArrayList<Refused>();
-        try (var statement = connection.createStatement()) {
-            statement.execute(numbers(warnings.size()));
-            try (var answer = statement.getResultSet()) {
-                answer.next();
-                for (int i = 0; i < warnings.size(); i++) {
-                    var row = answer.getInt(i + 1) - 1;
-                    if (row < 0 || row >= rows) {
-                        return Optional.empty();
-                    }
-                    refused.add(new Refused(row, warnings.get(i)));
-                }
-            }
-        }
-        var distinct = refused.stream().map(Refused::row).distinct().count();
-        return distinct == refused.size() ? Optional.of(refused) : Optional.empty();
-    }
-
-    /// A block, so that it is one request: `GET DIAGNOSTICS CONDITION 1 @r1 = ROW_NUMBER; ...`
-    private static String numbers(int warnings) {
-        var block = new StringBuilder("BEGIN NOT ATOMIC ");
-        for (int i = 1; i <= warnings; i++) {
-            block.append("GET DIAGNOSTICS CONDITION %d @r%d = ROW_NUMBER; ".formatted(i, i));
-        }
-        return IntStream.rangeClosed(1, warnings)
-                .mapToObj(i -> "@r" + i)
-                .collect(Collectors.joining(", ", block + "SELECT ", "; END"));
-    }
+    /// @return those that were left out; empty when the transaction must be rolled back, and this
+    ///   not be used again
+    /// @throws SQLException when the statement failed as any other may
+    Optional<List<Refused>> run(List<Row> rows) throws SQLException;
 }

@@ -206,7 +206,7 @@ class BatchWriterTest {
         execute(
                 s,
                 "CREATE TABLE people (id BIGINT NOT NULL UNIQUE, name VARCHAR(10), size"
-                    + " DECIMAL(5,2) CHECK (size >= 0))");
+                        + " DECIMAL(5,2) CHECK (size >= 0))");
         if (server == Server.MARIADB) {
             execute(
                     s,
