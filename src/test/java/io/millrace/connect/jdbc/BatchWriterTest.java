@@ -16,6 +16,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -234,6 +235,76 @@ class BatchWriterTest {
                 List.of(List.of("good", "2955")),
                 rows(s, "SELECT name, COUNT(*) FROM people GROUP BY name"));
         assertEquals(List.of(List.of("0.75")), rows(s, "SELECT MAX(size) FROM people"));
+    }
+
+    /// Then rows are searched by halves.
+    @Test
+    void refusedRowsAreFoundWithoutTheRightToMakeFunctions() throws SQLException {
+        var url = Server.POSTGRESQL.url(dir);
+        var name = url.replaceFirst(".*/(\\w+)\\?.*", "$1");
+        execute(
+                settings(url),
+                "CREATE TABLE people (id BIGINT PRIMARY KEY, name TEXT, size FLOAT CHECK (size >="
+                        + " 0))",
+                "REVOKE TEMP ON DATABASE " + name + " FROM PUBLIC",
+                "CREATE USER " + name,
+                "GRANT ALL ON people TO " + name);
+        var s = settings(url.replace("user=postgres", "user=" + name));
+        var records = new ArrayList<SinkRecord>();
+        for (var i = 0; i < 1000; i++) {
+            records.add(record(i, person(i, "x", i % 100 == 0 ? -1.0 : 1.0)));
+        }
+        assertEquals(10, write(s, records).size());
+        assertEquals(List.of(List.of("990")), rows(s, "SELECT COUNT(*) FROM people"));
+    }
+
+    /// Types that a call of a function takes otherwise than an INSERT does.
+    @Test
+    void refusedRowsAreFoundAmongValuesOfAllTypes() throws SQLException {
+        var s =
+                settings(
+                        Server.POSTGRESQL.url(dir),
+                        "pk.mode",
+                        "record_value",
+                        "pk.fields",
+                        "i4",
+                        "insert.mode",
+                        "upsert");
+        execute(
+                s,
+                "CREATE TYPE mood AS ENUM ('good', 'bad')",
+                "CREATE TABLE people (i2 SMALLINT, i4 INT PRIMARY KEY, \"v?\"\"\" VARCHAR(9), c"
+                    + " CHAR(3), u UUID, j JSONB, m mood, f REAL, b BYTEA, d DATE, t TIME, ts"
+                    + " TIMESTAMP, tz TIMESTAMPTZ, n NUMERIC(6,2), ok BOOLEAN, CHECK (i2 >= 0))");
+        var records = new ArrayList<SinkRecord>();
+        for (var i = 0; i < 1000; i++) {
+            var value = new HashMap<String, @Nullable Object>();
+            value.put("i2", i % 100 == 5 ? -1L : 7L);
+            value.put("i4", (long) i);
+            value.put("v?\"", "text");
+            value.put("c", "abc");
+            value.put("u", "6f1e3c5a-0b1d-4c39-9d0a-0f6b1c2d3e4f");
+            value.put("j", "{\"a\": 1}");
+            value.put("m", "good");
+            value.put("f", 1.5);
+            value.put("b", "bytes");
+            value.put("d", "2026-01-02");
+            value.put("t", "03:04:05");
+            value.put("ts", 1_767_323_045_678L);
+            value.put("tz", "2026-01-02T03:04:05Z");
+            value.put("n", i % 50 == 7 ? null : 12.345);
+            value.put("ok", i % 3 == 0 ? null : true);
+            records.add(record(i, value));
+        }
+        assertEquals(10, write(s, records).size());
+        assertEquals(
+                "[[good, 990, 970, 659, text]]",
+                rows(
+                                s,
+                                "SELECT m, COUNT(*), COUNT(n), COUNT(ok), MAX(\"v?\"\"\") FROM"
+                                    + " people WHERE f = 1.5 AND n IS DISTINCT FROM 12.34 GROUP BY"
+                                    + " m")
+                        .toString());
     }
 
     @ParameterizedTest

@@ -50,7 +50,7 @@ class OccurrencesTest {
             var catalog = new Catalog(connection, new H2());
             assertEquals("[true, true, false, false]", keys(catalog, "A", "B", "C", "D"));
         }
-        var url = MariaDb.running().newDatabase("keys").replace("mysql", "mariadb");
+        var url = MariaDb.running().newDatabase("with_keys").replace("mysql", "mariadb");
         try (var connection = DriverManager.getConnection(url + "?user=root&sslMode=disable");
                 var statement = connection.createStatement()) {
             statement.execute("CREATE TABLE a (n VARCHAR(20) NOT NULL, UNIQUE (n(3)))");
