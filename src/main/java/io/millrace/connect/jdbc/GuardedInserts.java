@@ -141,7 +141,8 @@ final class GuardedInserts implements Skipping {
         var text = new StringBuilder();
         var quoted = false;
         var n = argumentsBefore;
-        for (var c : sql.toCharArray()) {
+        for (int i = 0; i < sql.length(); i++) {
+            var c = sql.charAt(i);
             quoted ^= c == '"';
             if (c == '?' && !quoted) {
                 text.append('$').append(++n);

@@ -58,9 +58,10 @@ final class IgnoringInserts implements Skipping {
         if (!begun) {
             begin();
         }
-        statements.run(rows);
+        var statement = statements.bound(rows);
+        statement.executeUpdate();
         var warnings = new ArrayList<SQLException>();
-        for (var w = connection.getWarnings(); w != null; w = w.getNextWarning()) {
+        for (var w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
             warnings.add(w);
         }
         if (warnings.isEmpty()) {

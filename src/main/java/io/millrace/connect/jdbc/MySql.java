@@ -173,14 +173,16 @@ record MySql() implements Dialect {
                 : OptionalInt.empty();
     }
 
-    /// MySQL does not tell the numbers of rows that it left out.
+    /// MySQL does not tell the numbers of rows that it left out; and to lose none, the driver has
+    /// to hand on all warnings.
     @Override
     public Optional<Skipping> skipping(Connection connection, SinkSettings.Mode mode)
             throws SQLException {
         var server = connection.getMetaData();
         var major = server.getDatabaseMajorVersion();
         var tells =
-                server.getDatabaseProductVersion().contains("MariaDB")
+                server.getDriverName().startsWith("MariaDB")
+                        && server.getDatabaseProductVersion().contains("MariaDB")
                         && (major > 10 || major == 10 && server.getDatabaseMinorVersion() >= 7);
         return tells ? Optional.of(new IgnoringInserts(connection, this, mode)) : Optional.empty();
     }
