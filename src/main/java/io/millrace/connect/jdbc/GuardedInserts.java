@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 /// elsewhere ends PostgreSQL's transaction, so that each step of a search costs a savepoint.
 ///
 /// Without the right to make temporary functions, or behind a proxy that changes servers between
-/// transactions, it gives up, and rows are searched by halves.
+/// transactions, it gives up, and rows are searched by halves; so are those of a batch in which a
+/// value cannot even be an argument.
 ///
 /// Sources: PostgreSQL documentation, "PL/pgSQL, Trapping Errors", "CREATE FUNCTION", "Limits"
 /// (1,664 columns of a result, 100 arguments of a function).
@@ -198,10 +199,11 @@ final class GuardedInserts implements Skipping {
             }
             return Optional.of(refused);
         } catch (SQLException e) {
-            if (dialect.failure(e) == Failure.OUTAGE) {
-                throw e;
-            }
-            return Optional.empty(); // a value that is no argument, or the function is gone
+            return switch (dialect.failure(e)) {
+                // text that is no UUID or JSON is met before the call
+                case OUTAGE, BAD_ROW -> throw e;
+                case REFUSED_LOGIN, PERMANENT -> Optional.empty(); // the function is gone
+            };
         }
     }
 

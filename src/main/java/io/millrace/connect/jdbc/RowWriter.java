@@ -40,6 +40,9 @@ final class RowWriter {
     /// first that failed, since a savepoint costs a request.
     private boolean savepoints;
 
+    /// Whether this batch has a row that even [Skipping] cannot leave out.
+    private boolean paused;
+
     private int suspects;
 
     RowWriter(Connection connection, Dialect dialect, SinkSettings.Mode mode) throws SQLException {
@@ -56,6 +59,7 @@ final class RowWriter {
     /// Before the first transaction of a batch.
     void begin() {
         savepoints = false;
+        paused = false;
     }
 
     /// Writes the rows, in the order of the segments.
@@ -161,7 +165,10 @@ final class RowWriter {
 
     /// Whether the rows were written, but for those that the database skipped.
     private boolean skipped(List<Row> rows, List<Bad> bad) throws SQLException, Again {
-        if (skipping == null || rows.size() == 1 || !skipping.takes(rows.getFirst().layout)) {
+        if (skipping == null
+                || paused
+                || rows.size() == 1
+                || !skipping.takes(rows.getFirst().layout)) {
             return false;
         }
         Optional<List<Skipping.Refused>> refused;
@@ -170,6 +177,11 @@ final class RowWriter {
         } catch (SQLException e) {
             if (dialect.failure(e) != Failure.BAD_ROW) {
                 throw e;
+            }
+            if (dialect.errorEndsTransaction()) {
+                paused = true;
+                savepoints = true;
+                throw new Again();
             }
             return false; // a trigger, for example: nothing of the statement is there
         }

@@ -283,7 +283,7 @@ class BatchWriterTest {
             value.put("i4", (long) i);
             value.put("v?\"", "text");
             value.put("c", "abc");
-            value.put("u", "6f1e3c5a-0b1d-4c39-9d0a-0f6b1c2d3e4f");
+            value.put("u", i == 506 ? "none" : "6f1e3c5a-0b1d-4c39-9d0a-0f6b1c2d3e4f");
             value.put("j", "{\"a\": 1}");
             value.put("m", "good");
             value.put("f", 1.5);
@@ -296,9 +296,17 @@ class BatchWriterTest {
             value.put("ok", i % 3 == 0 ? null : true);
             records.add(record(i, value));
         }
-        assertEquals(10, write(s, records).size());
+        var bad = new ArrayList<Bad>();
+        try (var writer = new BatchWriter(s)) {
+            for (var from = 0; from < 1000; from += 250) {
+                writer.write(records.subList(from, from + 250), _ -> {}, bad::addAll);
+            }
+        }
         assertEquals(
-                "[[good, 990, 970, 659, text]]",
+                List.of(5L, 105L, 205L, 305L, 405L, 505L, 506L, 605L, 705L, 805L, 905L),
+                bad.stream().map(b -> b.record().kafkaOffset()).toList());
+        assertEquals(
+                "[[good, 989, 969, 658, text]]",
                 rows(
                                 s,
                                 "SELECT m, COUNT(*), COUNT(n), COUNT(ok), MAX(\"v?\"\"\") FROM"
