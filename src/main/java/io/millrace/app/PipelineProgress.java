@@ -102,7 +102,8 @@ public final class PipelineProgress {
         for (var name : pipeline.connectors()) {
             checkStatus(name, connect.status(name));
             if (!watched.containsKey(name)) {
-                watched.put(name, Connectors.progress(config(name)));
+                var settings = context.settings().connect();
+                watched.put(name, Connectors.progress(config(name), settings));
             }
             var source = watched.get(name);
             if (source == null || source.isEmpty()) {

@@ -53,6 +53,14 @@ public final class Settings {
                             "",
                             "Folders with further connectors, separated by commas."),
                     new Setting(
+                            "connect.secrets.path",
+                            "",
+                            "Folders of files that ${file:PATH:KEY} in connectors may read."),
+                    new Setting(
+                            "connect.secrets.env",
+                            "",
+                            "Variables that ${env:NAME} in connectors may read, with commas."),
+                    new Setting(
                             "connect.url",
                             "",
                             "URL of a Connect cluster for SQL to use instead of the own worker."),
@@ -215,14 +223,18 @@ public final class Settings {
 
     /// The Connect worker.
     public ConnectSettings connect() {
-        var plugins =
-                Stream.of(text("connect.plugin.path").split(","))
-                        .map(String::strip)
-                        .filter(path -> !path.isEmpty())
-                        .map(folder::resolve)
-                        .toList();
         return new ConnectSettings(
-                text("host"), port("connect.port"), text("connect.group.id"), plugins);
+                text("host"),
+                port("connect.port"),
+                text("connect.group.id"),
+                words("connect.plugin.path").map(folder::resolve).toList(),
+                words("connect.secrets.path").map(folder::resolve).toList(),
+                words("connect.secrets.env").toList());
+    }
+
+    /// What stands between the commas.
+    private Stream<String> words(String name) {
+        return Stream.of(text(name).split(",")).map(String::strip).filter(w -> !w.isEmpty());
     }
 
     /// The Schema Registry.

@@ -1,5 +1,6 @@
 package io.millrace.connect;
 
+import io.millrace.config.ConnectSettings;
 import io.millrace.connect.connectors.AzureBlobSource;
 import io.millrace.connect.connectors.BlobSource;
 import io.millrace.connect.connectors.DatagenSource;
@@ -54,8 +55,15 @@ public final class Connectors {
     /// How far the source of a configuration, in any spelling, has read; empty where that cannot be
     /// told: for a connector that is not ours, and for a sink, whose consumer group tells it.
     ///
-    /// @throws ConfigException when a setting is missing or wrong
-    public static Optional<SourceProgress> progress(Map<String, String> config) {
+    /// @param settings of the worker, whose secrets the variables of the configuration stand for
+    /// @throws ConfigException when a setting is missing or wrong, or a variable may not be read
+    public static Optional<SourceProgress> progress(
+            Map<String, String> config, ConnectSettings settings) {
+        return progress(Secrets.resolve(config, settings));
+    }
+
+    /// The same, of a configuration without variables.
+    static Optional<SourceProgress> progress(Map<String, String> config) {
         var own = Pasted.translate(config, _ -> false);
         return FOLLOWED.stream()
                 .filter(s -> s.getClass().getName().equals(own.get("connector.class")))

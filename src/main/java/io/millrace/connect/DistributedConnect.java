@@ -8,8 +8,8 @@ import org.apache.kafka.connect.cli.ConnectDistributed;
 import org.apache.kafka.connect.connector.policy.ConnectorClientConfigOverridePolicy;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.json.JsonConverterConfig;
+import org.apache.kafka.connect.runtime.AbstractStatus;
 import org.apache.kafka.connect.runtime.ConnectorConfig;
-import org.apache.kafka.connect.runtime.TaskStatus;
 import org.apache.kafka.connect.runtime.Worker;
 import org.apache.kafka.connect.runtime.WorkerConfigTransformer;
 import org.apache.kafka.connect.runtime.distributed.DistributedConfig;
@@ -38,10 +38,11 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /// Connect's distributed runtime with three differences. Converters with schemas are given the
-/// program's stores ([GivingPlugins]). Failed tasks are started again ([Restarts]). And
+/// program's stores ([GivingPlugins]). What failed is started again ([Restarts]). And
 /// configurations pass through [Pasted] on their way from Connect's topic to a connector or task
 /// (where Connect itself resolves variables), and before they are validated.
 ///
@@ -131,8 +132,8 @@ final class DistributedConnect extends ConnectDistributed {
         }
     }
 
-    /// Knows our connectors by their other names where it looks at what was pasted, and has tasks
-    /// of this worker that fail started again.
+    /// Knows our connectors by their other names where it looks at what was pasted, and has what
+    /// fails of this worker started again.
     private static final class Herder extends DistributedHerder {
         private final Predicate<String> installed;
         private final Restarts restarts;
@@ -192,22 +193,40 @@ final class DistributedConnect extends ConnectDistributed {
         @Override
         public void onFailure(ConnectorTaskId task, Throwable cause) {
             super.onFailure(task, cause);
-            restarts.failed(task, cause, this::restart);
+            restarts.failed(
+                    new Restarts.Part(task.connector(), OptionalInt.of(task.task())),
+                    cause,
+                    () -> {
+                        if (hasFailedHere(statusBackingStore.get(task))) {
+                            restartTask(task, (error, _) -> noteRestart(task, error));
+                        }
+                    });
         }
 
-        /// Unless the user, or a worker that has taken the task over, did so meanwhile.
-        private void restart(ConnectorTaskId task) {
-            var status = statusBackingStore.get(task);
-            if (status != null
-                    && status.state() == TaskStatus.State.FAILED
-                    && status.workerId().equals(worker.workerId())) {
-                restartTask(
-                        task,
-                        (error, _) -> {
-                            if (error != null) {
-                                LOG.debug("{} is not started again", task, error);
-                            }
-                        });
+        @Override
+        public void onFailure(String connector, Throwable cause) {
+            super.onFailure(connector, cause);
+            restarts.failed(
+                    new Restarts.Part(connector, OptionalInt.empty()),
+                    cause,
+                    () -> {
+                        if (hasFailedHere(statusBackingStore.get(connector))) {
+                            restartConnector(
+                                    connector, (error, _) -> noteRestart(connector, error));
+                        }
+                    });
+        }
+
+        /// Unless the user, or a worker that has taken it over, has started it meanwhile.
+        private boolean hasFailedHere(@Nullable AbstractStatus<?> status) {
+            return status != null
+                    && status.state() == AbstractStatus.State.FAILED
+                    && status.workerId().equals(worker.workerId());
+        }
+
+        private static void noteRestart(Object part, @Nullable Throwable error) {
+            if (error != null) {
+                LOG.debug("{} is not started again", part, error);
             }
         }
     }

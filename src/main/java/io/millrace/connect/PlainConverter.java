@@ -1,5 +1,6 @@
 package io.millrace.connect;
 
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.json.JsonConverter;
@@ -33,11 +34,7 @@ public final class PlainConverter implements Converter {
             case null -> null;
             case byte[] bytes -> bytes;
             case String text -> text.getBytes(StandardCharsets.UTF_8);
-            case ByteBuffer buffer -> {
-                var bytes = new byte[buffer.remaining()];
-                buffer.duplicate().get(bytes);
-                yield bytes;
-            }
+            case ByteBuffer buffer -> Utils.toArray(buffer);
             default -> json.fromConnectData(topic, schema, value);
         };
     }

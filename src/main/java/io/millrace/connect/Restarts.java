@@ -2,7 +2,6 @@ package io.millrace.connect;
 
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.util.ConnectorTaskId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,27 +11,39 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
-/// Starts failed tasks of this worker again: first soon, then after twice as long each time, and
-/// soon again once a task has run well for a while.
+/// Starts what failed of this worker again, connectors and tasks: first soon, then after twice as
+/// long each time, and soon again once it has run well for a while.
 ///
 /// Not those that failed of their configuration or of a record, which would only fail once more:
 /// such errors are a [ConfigException] or [DataException], and say what to do. Until it is started
-/// again a task is FAILED, as always in Connect. Thread-safe.
+/// again a part is FAILED, as always in Connect. Thread-safe.
 final class Restarts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Restarts.class);
+
+    /// A connector, or a task of one.
+    ///
+    /// @param task its number; empty for the connector itself
+    record Part(String connector, OptionalInt task) {
+        @Override
+        public String toString() {
+            return task.isPresent()
+                    ? "Task %s-%d".formatted(connector, task.getAsInt())
+                    : "Connector " + connector;
+        }
+    }
 
     /// How long to wait.
     ///
     /// @param first after the first failure
     /// @param longest of all waits
-    /// @param quiet a failure counts as the first when the task has run for so long
+    /// @param quiet a failure counts as the first when the part has run for so long
     record Delays(Duration first, Duration longest, Duration quiet) {
         static final Delays STANDARD =
                 new Delays(Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMinutes(10));
@@ -43,15 +54,15 @@ final class Restarts implements AutoCloseable {
         }
     }
 
-    /// The last failure of a task.
+    /// The last failure of a part.
     ///
-    /// @param at when the task is, or was, started again
+    /// @param at when the part is, or was, started again
     private record Failed(Duration delay, Instant at) {}
 
     private final Delays delays;
     private final InstantSource clock;
-    private final Map<ConnectorTaskId, Failed> failed = new HashMap<>();
-    private final Map<ConnectorTaskId, ScheduledFuture<?>> waiting = new HashMap<>();
+    private final Map<Part, Failed> failed = new HashMap<>();
+    private final Map<Part, ScheduledFuture<?>> waiting = new HashMap<>();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("connect-restarts").factory());
@@ -61,48 +72,47 @@ final class Restarts implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// A task has failed.
+    /// A part has failed.
     ///
-    /// @param restart is called when its time has come, unless the task failed again meanwhile
-    synchronized void failed(
-            ConnectorTaskId task, Throwable cause, Consumer<ConnectorTaskId> restart) {
-        var delay = delay(task, cause);
+    /// @param restart is called when its time has come, unless the part failed again meanwhile
+    synchronized void failed(Part part, Throwable cause, Runnable restart) {
+        var delay = delay(part, cause);
         if (delay.isEmpty()) {
             return;
         }
-        LOG.warn("Task {} failed and is started again in {} s", task, delay.get().toSeconds());
+        LOG.warn("{} failed and is started again in {} s", part, delay.get().toSeconds());
         try {
             var next =
                     timer.schedule(
-                            () -> begin(task, restart),
+                            () -> begin(part, restart),
                             delay.get().toMillis(),
                             TimeUnit.MILLISECONDS);
-            var earlier = waiting.put(task, next);
+            var earlier = waiting.put(part, next);
             if (earlier != null) {
                 earlier.cancel(false);
             }
         } catch (RejectedExecutionException _) {
-            LOG.debug("The worker ends; {} is not started again", task);
+            LOG.debug("The worker ends; {} is not started again", part);
         }
     }
 
-    private void begin(ConnectorTaskId task, Consumer<ConnectorTaskId> restart) {
+    private void begin(Part part, Runnable restart) {
         synchronized (this) {
-            waiting.remove(task);
+            waiting.remove(part);
         }
-        restart.accept(task);
+        restart.run();
     }
 
-    /// When to start the task again; empty for never. Remembers the answer for the next one.
-    synchronized Optional<Duration> delay(ConnectorTaskId task, Throwable cause) {
+    /// When to start the part again; empty for never. Remembers the answer for the next one.
+    synchronized Optional<Duration> delay(Part part, Throwable cause) {
         var now = clock.instant();
         failed.values().removeIf(f -> f.at.plus(delays.quiet).isBefore(now));
         if (needsTheUser(cause)) {
             return Optional.empty();
         }
-        var last = failed.get(task);
+        var last = failed.get(part);
         var delay = last == null ? delays.first : delays.after(last.delay);
-        failed.put(task, new Failed(delay, now.plus(delay)));
+        failed.put(part, new Failed(delay, now.plus(delay)));
         return Optional.of(delay);
     }
 

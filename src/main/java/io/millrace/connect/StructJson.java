@@ -3,6 +3,7 @@ package io.millrace.connect;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +50,7 @@ public final class StructJson {
                 yield list;
             }
             case byte[] bytes -> Base64.getEncoder().encodeToString(bytes);
-            case ByteBuffer buffer -> {
-                var bytes = new byte[buffer.remaining()];
-                buffer.duplicate().get(bytes);
-                yield plain(bytes);
-            }
+            case ByteBuffer buffer -> plain(Utils.toArray(buffer));
             case java.util.Date date -> date.toInstant().toString();
             case null -> null;
             default -> value;

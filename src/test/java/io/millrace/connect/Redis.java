@@ -9,6 +9,7 @@ import redis.embedded.core.ExecutableProvider;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,9 +28,11 @@ final class Redis {
     private final File server;
     private final TempFolder folder;
     private final int port;
+    private final List<String> more;
     private @Nullable Process process;
 
-    private Redis(File server, TempFolder folder, int port) {
+    private Redis(File server, TempFolder folder, int port, List<String> more) {
+        this.more = more;
         this.server = server;
         this.folder = folder;
         this.port = port;
@@ -38,15 +41,38 @@ final class Redis {
     /// The running server. The test is skipped, saying why, where it cannot run.
     static synchronized Redis running() throws IOException {
         if (instance == null) {
-            var folder = TempFolder.create("redis");
-            var server = ExecutableProvider.newJarResourceProvider(folder.path().toFile()).get();
-            var redis = new Redis(server, folder, MariaDb.freePort());
-            Runtime.getRuntime().addShutdownHook(new Thread(redis::remove));
-            instance = redis;
+            instance = install(List.of());
         }
         Assumptions.assumeTrue(
                 instance.begins(), "skipped: Redis's binary does not run here: " + instance.log());
         return instance;
+    }
+
+    private static Redis install(List<String> more) throws IOException {
+        var folder = TempFolder.create("redis");
+        var server = ExecutableProvider.newJarResourceProvider(folder.path().toFile()).get();
+        var redis = new Redis(server, folder, MariaDb.freePort(), more);
+        Runtime.getRuntime().addShutdownHook(new Thread(redis::remove));
+        return redis;
+    }
+
+    /// Another one, which also listens with TLS; it ends with the JVM. The test is skipped, saying
+    /// why, where it cannot.
+    static Redis withTls(int tlsPort, Path certificate, Path key) throws IOException {
+        var redis =
+                install(
+                        List.of(
+                                "--tls-port",
+                                "" + tlsPort,
+                                "--tls-cert-file",
+                                certificate.toString(),
+                                "--tls-key-file",
+                                key.toString(),
+                                "--tls-auth-clients",
+                                "no"));
+        Assumptions.assumeTrue(
+                redis.begins(), "skipped: Redis's binary has no TLS here: " + redis.log());
+        return redis;
     }
 
     /// Starts it again after [#kill].
@@ -64,6 +90,7 @@ final class Redis {
         command.addAll(List.of("--bind", "127.0.0.1", "--dir", folder.path().toString()));
         command.addAll(List.of("--appendonly", "yes", "--appendfsync", "always"));
         command.addAll(List.of("--requirepass", PASSWORD));
+        command.addAll(more);
         process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

@@ -76,6 +76,7 @@ final class Worker implements AutoCloseable {
         }
     }
 
+    private final TempFolder secrets = TempFolder.create("secrets");
     private final Cluster cluster;
     private final ConnectWorker worker;
     private final ConnectClient connect;
@@ -83,7 +84,7 @@ final class Worker implements AutoCloseable {
 
     Worker(Path folder) {
         cluster = BlobSourceTest.cluster(folder);
-        worker = joining(cluster);
+        worker = joining(cluster, List.of(secrets.path()));
         connect = new ConnectClient(worker.restUrl());
         producer =
                 new KafkaProducer<>(
@@ -94,12 +95,22 @@ final class Worker implements AutoCloseable {
 
     /// A worker of the group, which starts failed tasks again soon.
     static ConnectWorker joining(Cluster cluster) {
+        return joining(cluster, List.of());
+    }
+
+    private static ConnectWorker joining(Cluster cluster, List<Path> secrets) {
         return ConnectWorker.start(
-                new ConnectSettings("127.0.0.1", 0, "millrace-connect", List.of()),
+                new ConnectSettings(
+                        "127.0.0.1", 0, "millrace-connect", List.of(), secrets, List.of()),
                 cluster,
                 NoSchemaStores.INSTANCE,
                 new Restarts.Delays(
                         Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofMinutes(1)));
+    }
+
+    /// Where connectors may have their passwords.
+    Path secrets() {
+        return secrets.path();
     }
 
     Cluster cluster() {
@@ -260,5 +271,6 @@ final class Worker implements AutoCloseable {
         producer.close();
         worker.close();
         cluster.close();
+        secrets.close();
     }
 }

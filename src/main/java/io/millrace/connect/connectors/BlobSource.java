@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /// Reads files into topics, and goes on reading what is added.
 ///
@@ -34,9 +33,6 @@ import java.util.stream.IntStream;
 ///
 /// Settings, with what they mean: [BlobSettings#settings]. Reading: `io.millrace.connect.blob`.
 public class BlobSource extends SourceConnector implements SourceProgress.Followed {
-    static final String TASK = "task.index";
-    static final String TASKS = "task.count";
-
     /// The [BlobStores] of the task.
     static final String KIND = "task.store";
 
@@ -91,15 +87,9 @@ public class BlobSource extends SourceConnector implements SourceProgress.Follow
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        return IntStream.range(0, maxTasks).mapToObj(i -> taskConfig(i, maxTasks)).toList();
-    }
-
-    private Map<String, String> taskConfig(int index, int count) {
         var task = new HashMap<>(config);
-        task.put(TASK, Integer.toString(index));
-        task.put(TASKS, Integer.toString(count));
         task.put(KIND, kind().name());
-        return task;
+        return Share.configs(task, maxTasks);
     }
 
     @Override

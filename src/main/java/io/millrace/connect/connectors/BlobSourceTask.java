@@ -67,8 +67,7 @@ public final class BlobSourceTask extends SourceTask {
     private Instant awayUntil = Instant.EPOCH;
     private @Nullable Open open;
     private @Nullable KafkaException failure; // thrown when what came before it is written
-    private int index;
-    private int tasks;
+    private Share share = Share.of(Map.of());
 
     /// The file that is being read.
     private record Open(Blob blob, Map<String, String> partition, RecordReader reader) {}
@@ -82,8 +81,7 @@ public final class BlobSourceTask extends SourceTask {
     public void start(Map<String, String> props) {
         settings = BlobSettings.of(kind(props), props);
         backoff = new Backoff(LOG, settings.store().place(), clock);
-        index = Integer.parseInt(props.getOrDefault(BlobSource.TASK, "0"));
-        tasks = Integer.parseInt(props.getOrDefault(BlobSource.TASKS, "1"));
+        share = Share.of(props);
         gauge("files-matched", "Files that this task reads", () -> files);
         gauge("files-listed", "Files that the last listing looked at", () -> listed);
         gauge("list-requests", "Requests for listings since the task's start", requests::get);
@@ -226,9 +224,7 @@ public final class BlobSourceTask extends SourceTask {
         listed = listing.seen();
         requests.addAndGet(listing.requests());
         var all = listing.blobs();
-        all.stream()
-                .filter(b -> Math.floorMod(settings.groupOf(b).hashCode(), tasks) == index)
-                .forEach(round::add);
+        all.stream().filter(b -> share.has(settings.groupOf(b))).forEach(round::add);
         files = round.size();
         if (all.isEmpty() && !warned) {
             LOG.warn(

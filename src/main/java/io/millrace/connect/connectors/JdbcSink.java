@@ -72,6 +72,7 @@ public class JdbcSink extends SinkConnector {
 
     @Override
     public Config validate(Map<String, String> props) {
-        return Complaints.check(super.validate(props), () -> SinkSettings.of(props, usual()));
+        return Complaints.check(
+                super.validate(props), () -> SinkSettings.of(props, usual()).database().check());
     }
 }

@@ -135,7 +135,7 @@ public final class JdbcSinkTask extends SinkTask {
                 context.timeout(backoff.failed(e).toMillis());
                 yield backoff.retriable(e);
             }
-            case BAD_ROW, PERMANENT ->
+            case BAD_ROW, REFUSED_LOGIN, PERMANENT ->
                     new ConnectException(
                             "%s: %s".formatted(settings.database().name(), e.getMessage()), e);
         };

@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /// Reads tables, or a query, of any database that has a [Dialect]: each row becomes a record, and
 /// so does each change that a column tells.
@@ -28,9 +27,6 @@ import java.util.stream.IntStream;
 ///
 /// Settings: [SourceSettings#SETTINGS]. The work: `io.millrace.connect.jdbc`.
 public class JdbcSource extends SourceConnector implements SourceProgress.Followed {
-    static final String TASK = "task.index";
-    static final String TASKS = "task.count";
-
     public static final Plugin PLUGIN =
             new Plugin(
                     JdbcSource.class,
@@ -76,15 +72,7 @@ public class JdbcSource extends SourceConnector implements SourceProgress.Follow
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
         var count = SourceSettings.of(config, usual()).query().isEmpty() ? maxTasks : 1;
-        return IntStream.range(0, count)
-                .mapToObj(
-                        i -> {
-                            var task = new HashMap<>(config);
-                            task.put(TASK, Integer.toString(i));
-                            task.put(TASKS, Integer.toString(count));
-                            return Map.copyOf(task);
-                        })
-                .toList();
+        return Share.configs(config, count);
     }
 
     @Override
@@ -107,6 +95,7 @@ public class JdbcSource extends SourceConnector implements SourceProgress.Follow
 
     @Override
     public Config validate(Map<String, String> props) {
-        return Complaints.check(super.validate(props), () -> SourceSettings.of(props, usual()));
+        return Complaints.check(
+                super.validate(props), () -> SourceSettings.of(props, usual()).database().check());
     }
 }

@@ -46,8 +46,7 @@ public final class JdbcSourceTask extends SourceTask {
     private @Nullable Backoff backoff;
     private @Nullable Tables tables;
     private @Nullable Scan scan;
-    private int index;
-    private int tasks;
+    private Share share = Share.of(Map.of());
 
     /// A table that is being read.
     ///
@@ -65,8 +64,7 @@ public final class JdbcSourceTask extends SourceTask {
     public void start(Map<String, String> props) {
         settings = SourceSettings.of(props, null);
         backoff = new Backoff(LOG, settings.database().name(), clock);
-        index = Integer.parseInt(props.getOrDefault(JdbcSource.TASK, "0"));
-        tasks = Integer.parseInt(props.getOrDefault(JdbcSource.TASKS, "1"));
+        share = Share.of(props);
     }
 
     @Override
@@ -164,9 +162,7 @@ public final class JdbcSourceTask extends SourceTask {
     }
 
     private List<String> share(Tables tables) throws SQLException {
-        return tables.toRead().stream()
-                .filter(name -> Math.floorMod(name.hashCode(), tasks) == index)
-                .toList();
+        return tables.toRead().stream().filter(share::has).toList();
     }
 
     private Window window(SourceSettings settings, String table) {

@@ -2,6 +2,7 @@ package io.millrace.connect.connectors;
 
 import io.millrace.connect.Plugin;
 import io.millrace.connect.redis.RedisSettings;
+import io.millrace.connect.redis.RedisWriter;
 
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -67,6 +68,7 @@ public final class RedisSink extends SinkConnector {
 
     @Override
     public Config validate(Map<String, String> props) {
-        return Complaints.check(super.validate(props), () -> RedisSettings.of(props));
+        return Complaints.check(
+                super.validate(props), () -> RedisWriter.check(RedisSettings.of(props)));
     }
 }

@@ -11,9 +11,8 @@ import java.util.function.Consumer;
 
 /// Writes batches of records through one connection, each in one transaction.
 ///
-/// A batch becomes few statements of many rows. A statement that the database refuses because of a
-/// row is halved until the row is found, in log n statements; the others are written. Rows that
-/// cannot fit their columns are found before, without asking the database. One thread.
+/// A batch becomes few statements of many rows ([RowWriter]). Rows that cannot fit their columns
+/// are found before, without asking the database. One thread.
 public final class BatchWriter implements AutoCloseable {
     /// How often a batch is written again at once when the database chose another transaction.
     private static final int DEADLOCKS_MAX = 3;
@@ -22,7 +21,7 @@ public final class BatchWriter implements AutoCloseable {
     private final Dialect dialect;
     private final Connection connection;
     private final RowMapper mapper;
-    private final Statements statements;
+    private final RowWriter writer;
 
     /// A record that is not in the table, and why.
     public record Bad(SinkRecord record, Exception reason) {}
@@ -33,19 +32,13 @@ public final class BatchWriter implements AutoCloseable {
         void run(Connection connection) throws SQLException;
     }
 
-    /// The transaction cannot go on after an error; it must begin anew with a savepoint a
-    /// statement.
-    private static final class NeedsCare extends Exception {
-        private static final long serialVersionUID = 1;
-    }
-
     /// Opens a connection.
     public BatchWriter(SinkSettings settings) throws SQLException {
         this.settings = settings;
         this.dialect = settings.database().dialect();
         this.connection = settings.database().connect();
         this.mapper = new RowMapper(connection, settings);
-        this.statements = new Statements(connection, dialect, settings.mode());
+        this.writer = new RowWriter(connection, dialect, settings.mode());
     }
 
     /// The connection, between batches.
@@ -94,83 +87,23 @@ public final class BatchWriter implements AutoCloseable {
             }
         }
         var segments = Segment.of(rows, settings.mode() != SinkSettings.Mode.INSERT);
-        var refused = new ArrayList<Bad>();
-        try {
-            writeAll(segments, refused, !dialect.errorEndsTransaction());
-        } catch (NeedsCare _) {
-            connection.rollback();
-            refused.clear();
-            try {
-                writeAll(segments, refused, true);
-            } catch (NeedsCare e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        bad.addAll(refused);
+        bad.addAll(written(segments));
         report.accept(bad);
         last.run(connection);
         connection.commit();
     }
 
-    /// @param isolates whether a bad row can be searched for in this transaction
-    private void writeAll(List<Segment> segments, List<Bad> bad, boolean isolates)
-            throws SQLException, NeedsCare {
-        for (var segment : segments) {
-            for (var rows : segment.byLayout()) {
-                for (int from = 0; from < rows.size(); ) {
-                    var n = statements.fitting(rows, from);
-                    write(rows.subList(from, from + n), bad, isolates);
-                    from += n;
-                }
+    /// Writes all rows that the database takes; returns the others.
+    private List<Bad> written(List<Segment> segments) throws SQLException {
+        writer.begin();
+        while (true) {
+            try {
+                var refused = new ArrayList<Bad>();
+                writer.write(segments, refused);
+                return refused;
+            } catch (RowWriter.Again _) {
+                connection.rollback();
             }
-        }
-    }
-
-    /// In the mode that isolates, rows that are refused go to `bad`.
-    private void write(List<Row> rows, List<Bad> bad, boolean isolates)
-            throws SQLException, NeedsCare {
-        if (rows.size() == 1 && statements.isTooLarge(rows.getFirst())) {
-            var reason =
-                    new BadRow(
-                            "a row of about %d bytes is more than the database takes in a statement (%d)"
-                                    .formatted(rows.getFirst().bytes, statements.bytesMax()));
-            refuse(rows.getFirst(), reason, bad, isolates);
-            return;
-        }
-        var savepoint =
-                isolates && dialect.errorEndsTransaction() ? connection.setSavepoint() : null;
-        try {
-            statements.run(rows);
-            if (savepoint != null) {
-                connection.releaseSavepoint(savepoint);
-            }
-        } catch (SQLException e) {
-            if (dialect.failure(e) != Failure.BAD_ROW) {
-                throw e;
-            }
-            if (!isolates) {
-                throw new NeedsCare();
-            }
-            if (savepoint != null) {
-                connection.rollback(savepoint);
-            }
-            if (rows.size() == 1) {
-                refuse(rows.getFirst(), e, bad, isolates);
-                return;
-            }
-            var half = rows.size() / 2;
-            write(rows.subList(0, half), bad, isolates);
-            write(rows.subList(half, rows.size()), bad, isolates);
-        }
-    }
-
-    /// What the row replaced in the batch takes its place.
-    private void refuse(Row row, Exception reason, List<Bad> bad, boolean isolates)
-            throws SQLException, NeedsCare {
-        bad.add(new Bad(row.record, reason));
-        var earlier = row.replaced();
-        if (earlier != null) {
-            write(List.of(earlier), bad, isolates);
         }
     }
 

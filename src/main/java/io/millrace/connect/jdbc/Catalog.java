@@ -5,6 +5,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,16 +113,19 @@ record Catalog(Connection connection, Dialect dialect) {
             keys.add(primary);
         }
         Map<String, Set<String>> indexes = new LinkedHashMap<>();
+        var others = new HashSet<String>(); // of expressions, or of some rows only
         try (var rows = metadata().getIndexInfo(place.catalog, place.schema, table, true, true)) {
             while (rows.next()) {
+                var index = rows.getString("INDEX_NAME");
                 var column = rows.getString("COLUMN_NAME");
-                if (column != null) {
-                    indexes.computeIfAbsent(
-                                    rows.getString("INDEX_NAME"), _ -> new LinkedHashSet<>())
-                            .add(column);
+                if (column == null || rows.getString("FILTER_CONDITION") != null) {
+                    others.add(index);
+                } else {
+                    indexes.computeIfAbsent(index, _ -> new LinkedHashSet<>()).add(column);
                 }
             }
         }
+        indexes.keySet().removeAll(others);
         keys.addAll(indexes.values());
         return keys;
     }

@@ -2,6 +2,7 @@ package io.millrace.connect.jdbc;
 
 import io.millrace.connect.StructJson;
 
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -90,11 +91,7 @@ record Conversion(Column column, String logical, ZoneId zone) {
             case java.util.Date d when logical.equals(Time.LOGICAL_NAME) ->
                     LocalTime.ofNanoOfDay(Math.floorMod(d.getTime(), DAY_MS) * 1_000_000);
             case java.util.Date d -> d.toInstant();
-            case ByteBuffer buffer -> {
-                var bytes = new byte[buffer.remaining()];
-                buffer.duplicate().get(bytes);
-                yield bytes;
-            }
+            case ByteBuffer buffer -> Utils.toArray(buffer);
             default -> value;
         };
     }

@@ -5,9 +5,10 @@ import io.millrace.connect.Values;
 
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -21,7 +22,15 @@ import java.util.Properties;
 /// @param url without a password, if the user did not put one into it
 /// @param zone in which columns without a zone are meant
 public record Database(
-        Dialect dialect, String url, String user, String password, Dialect.Ssl ssl, ZoneId zone) {
+        Dialect dialect,
+        String url,
+        String user,
+        String password,
+        Dialect.Ssl ssl,
+        ZoneId zone,
+        Drivers drivers) {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
     /// The table; see [Setting].
     static final List<Setting> SETTINGS =
             List.of(
@@ -31,7 +40,7 @@ public record Database(
                             "The database as a JDBC URL, such as jdbc:mysql://localhost:3306/shop;"
                                 + " or give connection.host and db.name instead. MySQL, MariaDB,"
                                 + " PostgreSQL, H2 and SQLite (whose driver is not part of the"
-                                + " program)."),
+                                + " program: see connection.driver.path)."),
                     Setting.text("connection.host", "", "Host of the database server."),
                     Setting.whole(
                             "connection.port",
@@ -41,6 +50,11 @@ public record Database(
                             "Its port; 0 is the usual one of the database."),
                     Setting.text("connection.user", "", "The user.").or("connection.username"),
                     Setting.secret("connection.password", "The user's password."),
+                    Setting.text(
+                            "connection.driver.path",
+                            "",
+                            "A JDBC driver's jar, or a folder with it and what it needs, to use"
+                                    + " instead of the program's own."),
                     Setting.text("db.name", "", "The database on the server."),
                     Setting.choice(
                             "ssl.mode",
@@ -77,7 +91,8 @@ public record Database(
                 values.text("connection.user"),
                 values.text("connection.password"),
                 values.choice("ssl.mode", Dialect.Ssl.class),
-                zone(values.text("db.timezone")));
+                zone(values.text("db.timezone")),
+                Drivers.of(values.text("connection.driver.path").strip()));
     }
 
     private static String database(Values values) {
@@ -96,20 +111,58 @@ public record Database(
         }
     }
 
+    /// Tries whether the database takes the settings. One that is away is not asked for more.
+    ///
+    /// @throws ConfigException when it refuses
+    public void check() {
+        var probe = dialect.probe(url);
+        if (probe.isPresent()) {
+            try (var _ = connect(probe.get())) {
+                LOG.debug("{} can be reached", name());
+            } catch (SQLException e) {
+                LOG.info("{} cannot be reached now: {}", name(), e.getMessage());
+            }
+        }
+    }
+
     /// A new connection, in the mode of transactions.
+    ///
+    /// @throws ConfigException when the database refuses user or password, or is not there
     Connection connect() throws SQLException {
+        return connect(url);
+    }
+
+    private Connection connect(String url) throws SQLException {
         SQLException first = null;
-        for (var attempt : dialect.attempts(url, ssl)) {
+        for (var attempt : dialect.attempts(url, ssl, drivers)) {
             try {
                 return connect(attempt);
             } catch (SQLException e) {
-                if (dialect.failure(e) == Failure.PERMANENT && notAboutTls(e)) {
-                    throw e;
+                switch (dialect.failure(e)) {
+                    case REFUSED_LOGIN -> {
+                        if (notAboutTls(e)) {
+                            throw refused(e);
+                        }
+                    }
+                    case PERMANENT, BAD_ROW -> {
+                        if (notAboutTls(e)) {
+                            throw e;
+                        }
+                    }
+                    case OUTAGE -> {}
                 }
                 first = first == null ? e : first;
             }
         }
         throw first == null ? new SQLException("no way to connect to " + name()) : first;
+    }
+
+    private ConfigException refused(SQLException e) {
+        return new ConfigException(
+                "connection.user",
+                user,
+                "%s refuses the connection: %s. Check connection.user, connection.password and the name of the database"
+                        .formatted(name(), e.getMessage()));
     }
 
     /// A server without TLS, or one whose TLS the driver does not like, may be reached without.
@@ -131,7 +184,7 @@ public record Database(
             properties.put("user", user);
             properties.put("password", password);
         }
-        var connection = DriverManager.getConnection(attempt.url(), properties);
+        var connection = drivers.connect(attempt.url(), properties);
         try {
             dialect.begin(connection, zone);
             connection.setAutoCommit(false);

@@ -8,6 +8,8 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -59,12 +61,18 @@ public sealed interface Dialect permits MySql, PostgreSql, H2, Sqlite {
     String url(String host, int port, String database);
 
     /// What to try, in this order, to get a connection.
-    List<Attempt> attempts(String url, Ssl ssl);
+    List<Attempt> attempts(String url, Ssl ssl, Drivers drivers);
 
     /// One way to connect.
     ///
     /// @param options of the driver; those that the URL has already are left to it
     record Attempt(String url, Map<String, String> options) {}
+
+    /// The URL with which to try whether one may connect, without making a database; empty where
+    /// that tells nothing.
+    default Optional<String> probe(String url) {
+        return Optional.of(url);
+    }
 
     /// What a new connection needs to be told. Called outside of a transaction.
     default void begin(Connection connection, ZoneId zone) throws SQLException {}
@@ -107,6 +115,25 @@ public sealed interface Dialect permits MySql, PostgreSql, H2, Sqlite {
     /// What an error means.
     default Failure failure(SQLException error) {
         return Failure.of(error);
+    }
+
+    /// The place, from 0, of the row in a statement of several at which the database stopped, as
+    /// far as its error says so. Rows after it have not been looked at.
+    default OptionalInt refusedRow(SQLException error) {
+        return OptionalInt.empty();
+    }
+
+    /// How it leaves bad rows out, if it can.
+    ///
+    /// @param mode INSERT or UPSERT
+    default Optional<Skipping> skipping(Connection connection, SinkSettings.Mode mode)
+            throws SQLException {
+        return Optional.empty();
+    }
+
+    /// Whether the database runs in this process, so that a statement more costs little.
+    default boolean isInProcess(Connection connection) throws SQLException {
+        return false;
     }
 
     /// An expression: the seconds since 1970 on the database's clock, with fractions.

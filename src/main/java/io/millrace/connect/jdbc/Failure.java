@@ -10,6 +10,9 @@ public enum Failure {
     OUTAGE,
     /// The database refuses this row and would take others.
     BAD_ROW,
+    /// The database refuses the connection: wrong user or password, no such database. Only another
+    /// setting helps, so that nobody should knock again and again.
+    REFUSED_LOGIN,
     /// Nothing helps but the user: rights, a missing table, a wrong statement. Also whatever is not
     /// known, since retrying or dropping it could lose rows.
     PERMANENT;
@@ -28,6 +31,7 @@ public enum Failure {
         return switch (state.substring(0, 2)) {
             case "08", "40", "53", "57" -> OUTAGE;
             case "HY" -> state.startsWith("HYT") ? OUTAGE : PERMANENT; // timeouts
+            case "28", "3D" -> REFUSED_LOGIN;
             case "22", "23", "44", "45" -> BAD_ROW;
             default -> PERMANENT;
         };

@@ -1,8 +1,10 @@
 package io.millrace.connect.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// H2, in any of its modes.
@@ -13,6 +15,9 @@ record H2() implements Dialect {
     /// changed meanwhile.
     private static final Set<Integer> OUTAGES =
             Set.of(90007, 90013, 90020, 90067, 90098, 90121, 50200, 40001, 90131);
+
+    /// And IFEXISTS, or a server that makes none.
+    private static final int NO_DATABASE = 90149;
 
     @Override
     public String title() {
@@ -25,7 +30,7 @@ record H2() implements Dialect {
     }
 
     @Override
-    public List<Attempt> attempts(String url, Ssl ssl) {
+    public List<Attempt> attempts(String url, Ssl ssl, Drivers drivers) {
         return List.of(new Attempt(url, Map.of()));
     }
 
@@ -58,6 +63,16 @@ record H2() implements Dialect {
     }
 
     @Override
+    public Optional<String> probe(String url) {
+        return Optional.of(url + ";IFEXISTS=TRUE");
+    }
+
+    @Override
+    public boolean isInProcess(Connection connection) throws SQLException {
+        return !connection.getMetaData().getURL().matches("jdbc:h2:(tcp|ssl):.*");
+    }
+
+    @Override
     public String upsert(String table, List<String> columns, List<String> keys, int rows) {
         return "MERGE INTO %s (%s) KEY (%s) VALUES %s"
                 .formatted(
@@ -69,6 +84,10 @@ record H2() implements Dialect {
 
     @Override
     public Failure failure(SQLException error) {
-        return OUTAGES.contains(error.getErrorCode()) ? Failure.OUTAGE : Failure.of(error);
+        var code = error.getErrorCode();
+        if (OUTAGES.contains(code)) {
+            return Failure.OUTAGE;
+        }
+        return code == NO_DATABASE ? Failure.REFUSED_LOGIN : Failure.of(error);
     }
 }

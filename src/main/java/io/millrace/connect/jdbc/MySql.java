@@ -7,10 +7,13 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// MySQL and MariaDB, over MariaDB's driver, or MySQL's own where that is on the class path.
+/// MySQL and MariaDB, over MariaDB's driver, or MySQL's own where the user gives it.
 ///
 /// Sources: MySQL 8.4 reference manual, "INSERT ... ON DUPLICATE KEY UPDATE", "Server Error Message
 /// Reference"; MariaDB Connector/J, "Optional URL parameters".
@@ -27,7 +30,14 @@ record MySql() implements Dialect {
     private static final Set<Integer> BAD_ROWS =
             Set.of(1118, 1153, 1265, 1292, 1364, 1366, 1526, 1644, 3140, 3819, 4025, 4038);
 
+    /// No rights on the database or no such one, wrong password, expired or locked account: 1044,
+    /// 1045, 1049, 1698, 1862, 3118, 4151.
+    private static final Set<Integer> REFUSED_LOGINS =
+            Set.of(1044, 1045, 1049, 1698, 1862, 3118, 4151);
+
     private static final int PORT = 3306;
+
+    private static final Pattern ROW = Pattern.compile("at row (\\d{1,5})\\b");
 
     @Override
     public String title() {
@@ -41,8 +51,8 @@ record MySql() implements Dialect {
 
     /// MariaDB's driver knows no "prefer", and refuses certificates that it cannot check.
     @Override
-    public List<Attempt> attempts(String url, Ssl ssl) {
-        if (url.startsWith("jdbc:mysql:") && hasMySqlDriver()) {
+    public List<Attempt> attempts(String url, Ssl ssl, Drivers drivers) {
+        if (url.startsWith("jdbc:mysql:") && drivers.has("com.mysql.cj.jdbc.Driver")) {
             var mode =
                     switch (ssl) {
                         case PREFER -> "PREFERRED";
@@ -61,15 +71,6 @@ record MySql() implements Dialect {
             case VERIFY_CA -> List.of(new Attempt(mariaDb, options("sslMode", "verify-ca")));
             case DISABLED -> List.of(plain);
         };
-    }
-
-    private static boolean hasMySqlDriver() {
-        try {
-            Class.forName("com.mysql.cj.jdbc.Driver");
-            return true;
-        } catch (ClassNotFoundException _) {
-            return false;
-        }
     }
 
     private static Map<String, String> options(String name, String value) {
@@ -157,7 +158,33 @@ record MySql() implements Dialect {
         if (OUTAGES.contains(code)) {
             return Failure.OUTAGE;
         }
+        if (REFUSED_LOGINS.contains(code)) {
+            return Failure.REFUSED_LOGIN;
+        }
         return BAD_ROWS.contains(code) ? Failure.BAD_ROW : Failure.of(error);
+    }
+
+    /// Errors about values say `at row 7`, counted from 1; those about constraints do not.
+    @Override
+    public OptionalInt refusedRow(SQLException error) {
+        var found = ROW.matcher(String.valueOf(error.getMessage()));
+        return found.find()
+                ? OptionalInt.of(Integer.parseInt(found.group(1)) - 1)
+                : OptionalInt.empty();
+    }
+
+    /// MySQL does not tell the numbers of rows that it left out; and to lose none, the driver has
+    /// to hand on all warnings.
+    @Override
+    public Optional<Skipping> skipping(Connection connection, SinkSettings.Mode mode)
+            throws SQLException {
+        var server = connection.getMetaData();
+        var major = server.getDatabaseMajorVersion();
+        var tells =
+                server.getDriverName().startsWith("MariaDB")
+                        && server.getDatabaseProductVersion().contains("MariaDB")
+                        && (major > 10 || major == 10 && server.getDatabaseMinorVersion() >= 7);
+        return tells ? Optional.of(new IgnoringInserts(connection, this, mode)) : Optional.empty();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// PostgreSQL.
@@ -33,7 +34,7 @@ record PostgreSql() implements Dialect {
     }
 
     @Override
-    public List<Attempt> attempts(String url, Ssl ssl) {
+    public List<Attempt> attempts(String url, Ssl ssl, Drivers drivers) {
         var mode =
                 switch (ssl) {
                     case PREFER -> "prefer";
@@ -92,6 +93,12 @@ record PostgreSql() implements Dialect {
     @Override
     public boolean errorEndsTransaction() {
         return true;
+    }
+
+    @Override
+    public Optional<Skipping> skipping(Connection connection, SinkSettings.Mode mode)
+            throws SQLException {
+        return Optional.of(new GuardedInserts(connection, this, mode));
     }
 
     @Override

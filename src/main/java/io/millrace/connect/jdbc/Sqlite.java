@@ -1,9 +1,11 @@
 package io.millrace.connect.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// SQLite, where its driver (org.xerial:sqlite-jdbc) is on the class path.
 ///
@@ -21,7 +23,7 @@ record Sqlite() implements Dialect {
 
     /// Another writer is waited for.
     @Override
-    public List<Attempt> attempts(String url, Ssl ssl) {
+    public List<Attempt> attempts(String url, Ssl ssl, Drivers drivers) {
         return List.of(new Attempt(url, Map.of("busy_timeout", "5000")));
     }
 
@@ -43,6 +45,17 @@ record Sqlite() implements Dialect {
     @Override
     public int parametersMax() {
         return 32_766;
+    }
+
+    /// It has no users, and to connect makes a file.
+    @Override
+    public Optional<String> probe(String url) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean isInProcess(Connection connection) {
+        return true;
     }
 
     @Override

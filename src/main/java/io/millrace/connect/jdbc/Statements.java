@@ -25,10 +25,24 @@ final class Statements implements AutoCloseable {
     private final Dialect dialect;
     private final SinkSettings.Mode mode;
     private final long bytesMax;
+    private final Wording wording;
+
+    /// The SQL of a statement for so many rows of a layout.
+    @FunctionalInterface
+    interface Wording {
+        String sql(Layout layout, int rows);
+    }
 
     private final Map<Layout, Map<Integer, PreparedStatement>> prepared = lastUsedLast();
 
     Statements(Connection connection, Dialect dialect, SinkSettings.Mode mode) throws SQLException {
+        this(connection, dialect, mode, (layout, rows) -> sql(dialect, mode, layout, rows));
+    }
+
+    /// @param wording the SQL of statements
+    Statements(Connection connection, Dialect dialect, SinkSettings.Mode mode, Wording wording)
+            throws SQLException {
+        this.wording = wording;
         this.connection = connection;
         this.dialect = dialect;
         this.mode = mode;
@@ -80,6 +94,12 @@ final class Statements implements AutoCloseable {
             update(layout, rows);
             return;
         }
+        bound(rows).executeUpdate();
+    }
+
+    /// A statement with the values of all rows.
+    PreparedStatement bound(List<Row> rows) throws SQLException {
+        var layout = rows.getFirst().layout;
         var statement = statement(layout, rows.size());
         var i = 1;
         for (var row : rows) {
@@ -87,7 +107,7 @@ final class Statements implements AutoCloseable {
                 bind(statement, i++, row.values[c], layout.parts().get(c).column());
             }
         }
-        statement.executeUpdate();
+        return statement;
     }
 
     private void update(Layout layout, List<Row> rows) throws SQLException {
@@ -141,7 +161,7 @@ final class Statements implements AutoCloseable {
         if (sizes.size() >= KEPT_MAX) {
             removeOldest(sizes).close();
         }
-        var statement = connection.prepareStatement(sql(layout, rows));
+        var statement = connection.prepareStatement(wording.sql(layout, rows));
         sizes.put(rows, statement);
         return statement;
     }
@@ -157,7 +177,16 @@ final class Statements implements AutoCloseable {
         return oldest;
     }
 
-    private String sql(Layout layout, int rows) {
+    /// An `INSERT` of so many rows, which overwrites with UPSERT.
+    static String insertion(Dialect dialect, SinkSettings.Mode mode, Layout layout, int rows) {
+        var table = layout.table().name().quoted(dialect);
+        var columns = layout.columns(dialect);
+        return mode == SinkSettings.Mode.UPSERT
+                ? dialect.upsert(table, columns, layout.keyColumns(dialect), rows)
+                : Dialect.insert(table, columns, rows);
+    }
+
+    private static String sql(Dialect dialect, SinkSettings.Mode mode, Layout layout, int rows) {
         var table = layout.table().name().quoted(dialect);
         var columns = layout.columns(dialect);
         var keys = layout.keyColumns(dialect);
@@ -165,8 +194,7 @@ final class Statements implements AutoCloseable {
             return delete(table, keys, rows);
         }
         return switch (mode) {
-            case INSERT -> Dialect.insert(table, columns, rows);
-            case UPSERT -> dialect.upsert(table, columns, keys, rows);
+            case INSERT, UPSERT -> insertion(dialect, mode, layout, rows);
             case UPDATE ->
                     "UPDATE %s SET %s WHERE %s"
                             .formatted(

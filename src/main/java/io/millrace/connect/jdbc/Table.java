@@ -31,6 +31,16 @@ public record Table(TableName name, List<Column> columns, List<Set<String>> uniq
                 .anyMatch(key -> key.size() == wanted.size() && wanted.containsAll(key));
     }
 
+    /// Whether no two rows agree in all columns.
+    boolean hasKey() {
+        return uniqueKeys.stream().anyMatch(this::neverNull);
+    }
+
+    private boolean neverNull(Set<String> key) {
+        return !key.isEmpty()
+                && key.stream().allMatch(k -> column(k).filter(c -> !c.nullable()).isPresent());
+    }
+
     /// For messages.
     List<String> columnNames() {
         return columns.stream().map(Column::name).toList();

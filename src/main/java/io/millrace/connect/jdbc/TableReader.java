@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,10 +32,9 @@ public final class TableReader implements AutoCloseable {
     private final String name;
     private final Window window;
 
-    /// Equal rows of one time, which are as many rows.
-    private final Map<Long, Integer> alike = new HashMap<>();
+    /// Null where no two rows are equal.
+    private final @Nullable Occurrences occurrences;
 
-    private @Nullable LocalDateTime lastTime;
     private final PreparedStatement statement;
     private final ResultSet rows;
     private final RowSchema schema;
@@ -59,9 +57,8 @@ public final class TableReader implements AutoCloseable {
         this.dialect = settings.database().dialect();
         this.name = table;
         this.window = window;
-        if (!table.isEmpty()) {
-            check(table);
-        }
+        var distinct = !table.isEmpty() && check(table);
+        this.occurrences = distinct ? null : new Occurrences(Occurrences.ROWS_MAX);
         var sql = sql();
         this.statement =
                 connection.prepareStatement(
@@ -85,13 +82,15 @@ public final class TableReader implements AutoCloseable {
     }
 
     /// A row that would have NULL where the reader looks would never be found.
-    private void check(String table) throws SQLException {
+    ///
+    /// @return whether the table has a key, so that no two rows are equal
+    private boolean check(String table) throws SQLException {
         var needed = new ArrayList<>(settings.byTime() ? settings.timestamps() : List.of());
         if (settings.byNumber()) {
             needed.add(settings.incrementing());
         }
         if (needed.isEmpty()) {
-            return;
+            return false;
         }
         var found =
                 new Catalog(connection, dialect)
@@ -119,6 +118,7 @@ public final class TableReader implements AutoCloseable {
                     "of table %s, one of the columns %s may be NULL, and rows with NULL would not be read: ALTER TABLE, or set validate.non.null=false"
                             .formatted(table, needed));
         }
+        return found.hasKey();
     }
 
     private String sql() {
@@ -213,17 +213,12 @@ public final class TableReader implements AutoCloseable {
         var print =
                 settings.byNumber()
                         ? Fingerprint.of(time, number)
-                        : Fingerprint.of(time, struct, count(time, struct));
+                        : Fingerprint.of(time, struct, occurrence(time, struct));
         return window.add(print, new Window.Place.At(time));
     }
 
-    /// How many rows like this one the scan has met.
-    private int count(LocalDateTime time, Struct struct) {
-        if (!time.equals(lastTime)) {
-            alike.clear();
-            lastTime = time;
-        }
-        return alike.merge(Fingerprint.of(time, struct, 0), 1, Integer::sum);
+    private int occurrence(LocalDateTime time, Struct struct) {
+        return occurrences == null ? 1 : occurrences.count(time, Fingerprint.of(time, struct, 0));
     }
 
     @Override

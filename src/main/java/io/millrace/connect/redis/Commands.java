@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.connect.StructJson;
 import io.millrace.connect.redis.RedisSettings.Form;
 
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -210,11 +211,7 @@ record Commands(RedisSettings settings) {
     private static byte[] bytes(Object value) {
         return switch (value) {
             case byte[] b -> b;
-            case ByteBuffer buffer -> {
-                var b = new byte[buffer.remaining()];
-                buffer.duplicate().get(b);
-                yield b;
-            }
+            case ByteBuffer buffer -> Utils.toArray(buffer);
             case String s -> s.getBytes(StandardCharsets.UTF_8);
             case Struct s -> bytes(StructJson.json(s));
             case Map<?, ?> m -> bytes(StructJson.json(m));

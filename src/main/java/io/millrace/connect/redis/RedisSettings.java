@@ -13,6 +13,7 @@ import java.util.Map;
 ///
 /// @param user empty for Redis's default user
 /// @param password empty for none
+/// @param trustStore a file with the certificates that are trusted; empty for those of the JVM
 /// @param ttl zero for ever
 /// @param batchKeys keys of one command
 public record RedisSettings(
@@ -22,6 +23,8 @@ public record RedisSettings(
         String user,
         String password,
         Tls tls,
+        String trustStore,
+        String trustStorePassword,
         Form form,
         String keyPrefix,
         Duration ttl,
@@ -62,7 +65,14 @@ public record RedisSettings(
                             "redis.ssl.mode",
                             "disabled",
                             List.of("disabled", "enabled", "server"),
-                            "enabled or server: TLS, with a certificate that the JVM trusts."),
+                            "enabled or server: TLS, with a certificate that the JVM trusts, or"
+                                    + " redis.ssl.truststore.path."),
+                    Setting.text(
+                            "redis.ssl.truststore.path",
+                            "",
+                            "PKCS12 or JKS file with the certificates that are trusted instead of"
+                                    + " the JVM's, such as the server's own."),
+                    Setting.secret("redis.ssl.truststore.password", "The file's password."),
                     Setting.choice(
                                     "redis.type",
                                     "string",
@@ -105,6 +115,8 @@ public record RedisSettings(
                 values.text("redis.server.user"),
                 values.text("redis.server.password"),
                 values.choice("redis.ssl.mode", Tls.class),
+                values.text("redis.ssl.truststore.path").strip(),
+                values.text("redis.ssl.truststore.password"),
                 values.choice("redis.type", Form.class),
                 values.text("redis.key.prefix"),
                 Duration.ofSeconds(values.whole("redis.ttl.seconds")),

@@ -6,6 +6,8 @@ import io.millrace.connect.redis.Commands.Command;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
@@ -18,7 +20,9 @@ import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,6 +31,8 @@ import java.util.Set;
 
 /// Sends commands over one connection, all of a batch before the first answer is read. One thread.
 public final class RedisWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisWriter.class);
+
     /// What a server says that will take the command later: loading its data, busy with a script,
     /// without memory or master, in the middle of a failover.
     private static final Set<String> OUTAGES =
@@ -79,7 +85,7 @@ public final class RedisWriter implements AutoCloseable {
                         .database(settings.database())
                         .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
         if (settings.tls() != RedisSettings.Tls.DISABLED) {
-            config.sslOptions(SslOptions.defaults());
+            config.sslOptions(tls(settings));
         }
         if (!settings.user().isEmpty()) {
             config.user(settings.user());
@@ -99,6 +105,47 @@ public final class RedisWriter implements AutoCloseable {
                             .build();
         } catch (JedisDataException e) {
             throw judged(e);
+        } catch (JedisConnectionException e) {
+            throw isDistrust(e) ? distrust(settings, e) : e;
+        }
+    }
+
+    private static boolean isDistrust(Throwable error) {
+        return error instanceof CertificateException
+                || error.getCause() != null && isDistrust(error.getCause());
+    }
+
+    /// Waiting would not help.
+    private static ConfigException distrust(RedisSettings settings, Exception error) {
+        return new ConfigException(
+                "redis.ssl.truststore.path",
+                settings.trustStore(),
+                "%s has a certificate that is not trusted: %s"
+                        .formatted(settings.name(), error.getMessage()));
+    }
+
+    private static SslOptions tls(RedisSettings settings) {
+        if (settings.trustStore().isEmpty()) {
+            return SslOptions.defaults();
+        }
+        var file = new File(settings.trustStore());
+        if (!file.canRead()) {
+            throw new ConfigException(
+                    "redis.ssl.truststore.path", settings.trustStore(), "cannot be read");
+        }
+        return SslOptions.builder()
+                .truststore(file, settings.trustStorePassword().toCharArray())
+                .build();
+    }
+
+    /// Tries whether the server takes the settings. One that is away is not asked for more.
+    ///
+    /// @throws ConfigException when it refuses
+    public static void check(RedisSettings settings) {
+        try (var _ = new RedisWriter(settings)) {
+            LOG.debug("{} can be reached", settings.name());
+        } catch (JedisConnectionException e) {
+            LOG.info("{} cannot be reached now: {}", settings.name(), e.getMessage());
         }
     }
 

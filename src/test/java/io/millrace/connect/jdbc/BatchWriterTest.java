@@ -16,6 +16,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -195,6 +196,123 @@ class BatchWriterTest {
                 bad.stream().map(b -> b.record().kafkaOffset()).toList());
         assertEquals(List.of(List.of("991")), rows(s, "SELECT COUNT(*) FROM people"));
         assertEquals(List.of(List.of("good")), rows(s, "SELECT name FROM people WHERE id = 5000"));
+    }
+
+    /// One is left out by MariaDB's IGNORE, another would be changed by it, and a trigger's is an
+    /// error all the same.
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SQLITE")
+    void rowsAreRefusedForSeveralReasonsAndNoneIsChanged(Server server) throws SQLException {
+        var s = settings(server.url(dir));
+        execute(
+                s,
+                "CREATE TABLE people (id BIGINT NOT NULL UNIQUE, name VARCHAR(10), size"
+                        + " DECIMAL(5,2) CHECK (size >= 0))");
+        if (server == Server.MARIADB) {
+            execute(
+                    s,
+                    "CREATE TRIGGER no_bob BEFORE INSERT ON people FOR EACH ROW IF NEW.name = 'bob'"
+                            + " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no bob'; END IF");
+        } else {
+            execute(s, "ALTER TABLE people ADD CHECK (name <> 'bob')");
+        }
+        for (var batch = 0; batch < 3; batch++) {
+            var from = 1000L * batch;
+            var records = new ArrayList<SinkRecord>();
+            for (var i = 0; i < 1000; i++) {
+                records.add(
+                        switch (batch + " " + i % 200) {
+                            case "0 7", "2 7" -> record(i, person(from + i - 1, "twice", 1.0));
+                            case "0 8", "2 8" -> record(i, person(from + i, "check", -1.0));
+                            case "0 9", "1 9" -> record(i, person(from + i, "wide", 999.999));
+                            case "0 10", "1 10", "2 10" -> record(i, person(from + i, "bob", 1.0));
+                            default -> record(i, person(from + i, "good", i % 7 / 8.0));
+                        });
+            }
+            assertEquals(batch == 0 ? 20 : batch == 1 ? 10 : 15, write(s, records).size());
+        }
+        assertEquals(
+                List.of(List.of("good", "2955")),
+                rows(s, "SELECT name, COUNT(*) FROM people GROUP BY name"));
+        assertEquals(List.of(List.of("0.75")), rows(s, "SELECT MAX(size) FROM people"));
+    }
+
+    /// Then rows are searched by halves.
+    @Test
+    void refusedRowsAreFoundWithoutTheRightToMakeFunctions() throws SQLException {
+        var url = Server.POSTGRESQL.url(dir);
+        var name = url.replaceFirst(".*/(\\w+)\\?.*", "$1");
+        execute(
+                settings(url),
+                "CREATE TABLE people (id BIGINT PRIMARY KEY, name TEXT, size FLOAT CHECK (size >="
+                        + " 0))",
+                "REVOKE TEMP ON DATABASE " + name + " FROM PUBLIC",
+                "CREATE USER " + name,
+                "GRANT ALL ON people TO " + name);
+        var s = settings(url.replace("user=postgres", "user=" + name));
+        var records = new ArrayList<SinkRecord>();
+        for (var i = 0; i < 1000; i++) {
+            records.add(record(i, person(i, "x", i % 100 == 0 ? -1.0 : 1.0)));
+        }
+        assertEquals(10, write(s, records).size());
+        assertEquals(List.of(List.of("990")), rows(s, "SELECT COUNT(*) FROM people"));
+    }
+
+    /// Types that a call of a function takes otherwise than an INSERT does.
+    @Test
+    void refusedRowsAreFoundAmongValuesOfAllTypes() throws SQLException {
+        var s =
+                settings(
+                        Server.POSTGRESQL.url(dir),
+                        "pk.mode",
+                        "record_value",
+                        "pk.fields",
+                        "i4",
+                        "insert.mode",
+                        "upsert");
+        execute(
+                s,
+                "CREATE TYPE mood AS ENUM ('good', 'bad')",
+                "CREATE TABLE people (i2 SMALLINT, i4 INT PRIMARY KEY, \"v?\"\"\" VARCHAR(9), c"
+                    + " CHAR(3), u UUID, j JSONB, m mood, f REAL, b BYTEA, d DATE, t TIME, ts"
+                    + " TIMESTAMP, tz TIMESTAMPTZ, n NUMERIC(6,2), ok BOOLEAN, CHECK (i2 >= 0))");
+        var records = new ArrayList<SinkRecord>();
+        for (var i = 0; i < 1000; i++) {
+            var value = new HashMap<String, @Nullable Object>();
+            value.put("i2", i % 100 == 5 ? -1L : 7L);
+            value.put("i4", (long) i);
+            value.put("v?\"", "text");
+            value.put("c", "abc");
+            value.put("u", i == 506 ? "none" : "6f1e3c5a-0b1d-4c39-9d0a-0f6b1c2d3e4f");
+            value.put("j", "{\"a\": 1}");
+            value.put("m", "good");
+            value.put("f", 1.5);
+            value.put("b", "bytes");
+            value.put("d", "2026-01-02");
+            value.put("t", "03:04:05");
+            value.put("ts", 1_767_323_045_678L);
+            value.put("tz", "2026-01-02T03:04:05Z");
+            value.put("n", i % 50 == 7 ? null : 12.345);
+            value.put("ok", i % 3 == 0 ? null : true);
+            records.add(record(i, value));
+        }
+        var bad = new ArrayList<Bad>();
+        try (var writer = new BatchWriter(s)) {
+            for (var from = 0; from < 1000; from += 250) {
+                writer.write(records.subList(from, from + 250), _ -> {}, bad::addAll);
+            }
+        }
+        assertEquals(
+                List.of(5L, 105L, 205L, 305L, 405L, 505L, 506L, 605L, 705L, 805L, 905L),
+                bad.stream().map(b -> b.record().kafkaOffset()).toList());
+        assertEquals(
+                "[[good, 989, 969, 658, text]]",
+                rows(
+                                s,
+                                "SELECT m, COUNT(*), COUNT(n), COUNT(ok), MAX(\"v?\"\"\") FROM"
+                                    + " people WHERE f = 1.5 AND n IS DISTINCT FROM 12.34 GROUP BY"
+                                    + " m")
+                        .toString());
     }
 
     @ParameterizedTest
