@@ -16,6 +16,10 @@ import java.util.regex.Pattern;
 final class Api {
     private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+?)(\\.\\.\\.)?}");
 
+    /// What mounted operations name `apiKey`.
+    private static final Map<String, Object> API_KEY =
+            Map.of("type", "apiKey", "in", "header", "name", "X-API-Key");
+
     private final Routes routes = new Routes();
     private final Map<String, Map<String, Object>> paths = new TreeMap<>();
 
@@ -89,7 +93,9 @@ final class Api {
         var document = new LinkedHashMap<String, Object>();
         document.put("openapi", "3.1.0");
         document.put("info", Map.of("title", "Millrace HTTP gateway", "version", version));
+        document.put("servers", List.of(Map.of("url", "/")));
         document.put("paths", all);
+        document.put("components", Map.of("securitySchemes", Map.of("apiKey", API_KEY)));
         return document;
     }
 

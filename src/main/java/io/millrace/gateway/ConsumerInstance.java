@@ -1,5 +1,8 @@
 package io.millrace.gateway;
 
+import io.millrace.format.FormatException;
+import io.millrace.http.ProblemException;
+
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -84,8 +87,10 @@ final class ConsumerInstance {
     /// Reads on.
     ///
     /// @param maxBytes of keys and values; one record comes even if it is longer
-    /// @param read makes of each record what is answered; where it throws, the record and those
-    ///   behind it stay for the next time
+    /// @param read makes of each record what is answered. Where it throws, the records before it
+    ///   are answered, and it and those behind it stay for the next time. One that is first and
+    ///   cannot be read ([FormatException]) is told of, and has been given out by that: the next
+    ///   time goes on behind it
     <T> List<T> records(
             Duration timeout, long maxBytes, Function<ConsumerRecord<byte[], byte[]>, T> read) {
         return use(
@@ -121,18 +126,40 @@ final class ConsumerInstance {
             }
             try {
                 answer.add(read.apply(record));
+            } catch (FormatException e) {
+                if (answer.isEmpty()) {
+                    given(record);
+                    throw unreadable(record, e);
+                }
+                break;
             } catch (RuntimeException e) {
                 if (answer.isEmpty()) {
                     throw e;
                 }
                 break;
             }
-            fetched.remove();
-            given.put(
-                    new TopicPartition(record.topic(), record.partition()),
-                    new OffsetAndMetadata(record.offset() + 1));
+            given(record);
         }
         return answer;
+    }
+
+    /// The first of [#fetched] has been answered.
+    private void given(ConsumerRecord<byte[], byte[]> record) {
+        fetched.remove();
+        given.put(
+                new TopicPartition(record.topic(), record.partition()),
+                new OffsetAndMetadata(record.offset() + 1));
+    }
+
+    private ProblemException unreadable(ConsumerRecord<byte[], byte[]> record, FormatException e) {
+        return GatewayError.KAFKA_ERROR.with(
+                "the record at offset %d of %s-%d cannot be read as %s: %s; the next request goes on behind it"
+                        .formatted(
+                                record.offset(),
+                                record.topic(),
+                                record.partition(),
+                                format,
+                                e.getMessage()));
     }
 
     /// Commits what was given out.

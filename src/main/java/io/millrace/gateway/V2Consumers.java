@@ -3,7 +3,6 @@ package io.millrace.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
-import io.millrace.format.FormatException;
 import io.millrace.format.SchemaStore.UnavailableException;
 import io.millrace.gateway.Api.Operation;
 import io.millrace.gateway.ConsumerInstance.Commits;
@@ -283,6 +282,7 @@ final class V2Consumers {
         return false;
     }
 
+    /// @throws io.millrace.format.FormatException where it is none of this format
     private Map<String, Object> record(ConsumerRecord<byte[], byte[]> record, Embedded format) {
         try {
             var json = new LinkedHashMap<String, Object>();
@@ -292,15 +292,6 @@ final class V2Consumers {
             json.put("partition", record.partition());
             json.put("offset", record.offset());
             return json;
-        } catch (FormatException e) {
-            throw GatewayError.KAFKA_ERROR.with(
-                    "the record at offset %d of %s-%d cannot be read as %s: %s; go on behind it with POST .../positions"
-                            .formatted(
-                                    record.offset(),
-                                    record.topic(),
-                                    record.partition(),
-                                    format,
-                                    e.getMessage()));
         } catch (UnavailableException e) {
             throw KafkaFailure.of(e);
         }

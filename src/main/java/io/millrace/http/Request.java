@@ -16,14 +16,20 @@ import java.util.function.BiConsumer;
 /// One request. Belongs to the thread that handles it.
 public final class Request {
     private final org.eclipse.jetty.server.Request jetty;
+    private final org.eclipse.jetty.server.Response answer;
     private final HttpLimits limits;
     private Map<String, String> pathParameters = Map.of();
     private @Nullable Map<String, String> query;
     private byte @Nullable [] body;
     private boolean streamed;
+    private Optional<String> foreignPage = Optional.empty();
 
-    Request(org.eclipse.jetty.server.Request jetty, HttpLimits limits) {
+    Request(
+            org.eclipse.jetty.server.Request jetty,
+            org.eclipse.jetty.server.Response answer,
+            HttpLimits limits) {
         this.jetty = jetty;
+        this.answer = answer;
         this.limits = limits;
     }
 
@@ -31,6 +37,20 @@ public final class Request {
     Request matched(Map<String, String> parameters) {
         pathParameters = parameters;
         return this;
+    }
+
+    /// Called once, before anything is answered.
+    ///
+    /// @param origin of a page that may not ask for more than it could show
+    void sentByPageOf(Optional<String> origin) {
+        foreignPage = origin;
+    }
+
+    /// @throws ProblemException 403 when a stranger's page has sent this
+    void checkPage() {
+        if (foreignPage.isPresent()) {
+            throw HttpError.FOREIGN_PAGE.with(foreignPage.get());
+        }
     }
 
     /// In upper case.
@@ -87,6 +107,11 @@ public final class Request {
         for (var field : jetty.getHeaders()) {
             each.accept(field.getName(), field.getValue() == null ? "" : field.getValue());
         }
+    }
+
+    /// Gives the answer a header, whatever the answer will be: an error has it, too.
+    public void answerHeader(String name, String value) {
+        answer.getHeaders().put(name, value);
     }
 
     /// The whole body; empty when there is none. May be called again.

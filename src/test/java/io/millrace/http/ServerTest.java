@@ -120,7 +120,7 @@ class ServerTest {
     void refusesPathsThatCouldMeanTwoThings(String path) throws Exception {
         var server = start(new Routes().on("GET /topics/{topic...}", _ -> Response.empty(204)));
         var answer =
-                raw(server, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+                raw(server, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
         assertTrue(answer.contains("\"error_code\":40000"), answer);
     }
@@ -301,7 +301,7 @@ class ServerTest {
     void longHeadersAreRefusedInTheRoomsWords() throws Exception {
         var server = start(new Routes().on("GET /", _ -> Response.empty(204)));
         var answer =
-                raw(server, "GET / HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(5_000) + "\r\n\r\n");
+                raw(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "y".repeat(5_000) + "\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 431 "), answer);
         assertTrue(answer.contains("\"error_code\":43100"), answer);
     }
@@ -314,10 +314,10 @@ class ServerTest {
                         server,
                         """
                         GET /a HTTP/1.1\r
-                        Host: x\r
+                        Host: localhost\r
                         \r
                         GET /a HTTP/1.1\r
-                        Host: x\r
+                        Host: localhost\r
                         Connection: close\r
                         \r
                         """);
@@ -415,13 +415,13 @@ class ServerTest {
         try (var socket = new Socket("localhost", server.port())) {
             socket.setSoTimeout(10_000);
             var out = socket.getOutputStream();
-            out.write("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            out.write("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
             var in = socket.getInputStream();
             var start = new StringBuilder();
             while (!start.toString().contains("slow")) {
                 start.append((char) in.read());
             }
-            out.write("GET /next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+            out.write("GET /next HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
             assertFalse(goOn.await(600, TimeUnit.MILLISECONDS)); // it looks twice meanwhile
             goOn.countDown();
             var rest = new String(in.readAllBytes(), UTF_8);
@@ -450,7 +450,7 @@ class ServerTest {
         try (var socket = new Socket()) {
             socket.setReceiveBufferSize(64 * 1024);
             socket.connect(new InetSocketAddress("localhost", server.port()));
-            socket.getOutputStream().write("GET /all HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            socket.getOutputStream().write("GET /all HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
             assertEquals('H', socket.getInputStream().read());
             new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
             assertTrue(written.get() < 32_000_000, written + " bytes written");

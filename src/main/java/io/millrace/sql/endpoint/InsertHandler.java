@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,9 @@ import java.util.concurrent.ExecutionException;
 final class InsertHandler implements Handler {
     static final String JSON = "application/json";
     static final String TEXT = "text/plain; charset=utf-8";
+
+    /// After 15 s without an answer the cluster is probably being started again.
+    private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final Engine engine;
     private final EndpointPlan.Insert plan;
@@ -70,8 +74,9 @@ final class InsertHandler implements Handler {
                     : Response.json(201, written(place));
         } catch (ExecutionException e) {
             var cause = Objects.requireNonNullElse(e.getCause(), e);
-            return Access.refusal(EndpointError.NOT_WRITTEN, String.valueOf(cause.getMessage()))
-                    .header("Retry-After", "5");
+            throw EndpointError.NOT_WRITTEN
+                    .with(String.valueOf(cause.getMessage()))
+                    .retryAfter(AGAIN);
         }
     }
 

@@ -61,6 +61,17 @@ final class OpenApi {
         return operation;
     }
 
+    /// What a browser asks before a call from another origin.
+    static Map<String, Object> preflight() {
+        return Map.of(
+                "summary",
+                "Whether pages of another origin may call it (CORS)",
+                "tags",
+                List.of("endpoints"),
+                "responses",
+                Map.of("204", Map.of("description", "They may."), "403", error("They may not.")));
+    }
+
     private static String summary(EndpointPlan plan) {
         return switch (plan) {
             case EndpointPlan.Insert insert -> "Writes a row into " + insert.row().into().name();
