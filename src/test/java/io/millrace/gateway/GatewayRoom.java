@@ -1,5 +1,7 @@
 package io.millrace.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.millrace.cluster.Cluster;
@@ -13,6 +15,9 @@ import io.millrace.http.Mounts;
 
 import org.apache.kafka.clients.admin.NewTopic;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -89,9 +94,22 @@ final class GatewayRoom implements AutoCloseable {
         return Texts.JSON.readTree(answer.body());
     }
 
+    /// A connection over which a request has been sent, and nothing read yet.
+    Socket open(String request) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort());
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream().write(request.getBytes(UTF_8));
+        return socket;
+    }
+
+    /// Stops the gateway; answers that are under way still arrive.
+    void stop() {
+        server.close();
+    }
+
     @Override
     public void close() {
         client.shutdownNow();
-        server.close();
+        stop();
     }
 }

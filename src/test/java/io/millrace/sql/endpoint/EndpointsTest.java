@@ -1,6 +1,7 @@
 package io.millrace.sql.endpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -91,6 +92,15 @@ class EndpointsTest {
             request.headers(headers);
         }
         return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private String commands() {
+        return Records.read(cluster, "_millrace_commands", 1).toString();
+    }
+
+    /// What a browser asks before a script of another origin may use a method.
+    private HttpResponse<String> preflight(String method, String path) throws Exception {
+        return call("OPTIONS", path, "", "Access-Control-Request-Method", method);
     }
 
     private String get(String path) throws Exception {
@@ -200,16 +210,24 @@ class EndpointsTest {
                 CREATE ENDPOINT POST '/slow' WITH (RATE_LIMIT=2)
                   RESPOND 'in' AS INSERT INTO guarded VALUES (BODY());
                 """);
-        assertEquals(401, call("POST", "/guarded", "a").statusCode());
+        var refusal = call("POST", "/guarded", "a");
+        assertEquals(401, refusal.statusCode());
+        assertEquals(
+                "https://game.example",
+                refusal.headers().firstValue("Access-Control-Allow-Origin").orElseThrow());
         assertEquals(401, call("POST", "/guarded", "a", "X-API-Key", "s3cre").statusCode());
         var in = call("POST", "/guarded", "b", "Authorization", "Bearer s3cret");
         assertEquals("in", in.body());
         assertEquals(
                 "https://game.example",
                 in.headers().firstValue("Access-Control-Allow-Origin").orElseThrow());
-        assertEquals(204, call("OPTIONS", "/guarded", "").statusCode());
+        assertEquals(204, preflight("POST", "/guarded").statusCode());
+        assertEquals(403, preflight("PUT", "/guarded").statusCode());
         var shown = sql.run("SHOW ENDPOINTS;").toString();
         assertTrue(shown.contains("[hidden]") && !shown.contains("s3cret"), shown);
+        Await.until(
+                "the log has the digest of the key", () -> commands().contains("API_KEY='sha256:"));
+        assertFalse(commands().contains("s3cret"));
         int taken = 0;
         int refused = 0;
         for (int i = 0; i < 20; i++) {
