@@ -27,37 +27,54 @@ final class Api {
     ///
     /// @param tag its family
     /// @param queries names of query parameters, each with what it is for
+    /// @param headers names of headers that it looks at, each with what it is for
     /// @param bodies content types that it takes; empty without a body
     /// @param answers content types by status
     record Operation(
             String tag,
             String summary,
             Map<String, String> queries,
+            Map<String, String> headers,
             List<String> bodies,
             Map<Integer, String> answers) {
         Operation {
             queries = new LinkedHashMap<>(queries);
+            headers = new LinkedHashMap<>(headers);
             bodies = List.copyOf(bodies);
             answers = new TreeMap<>(answers);
         }
 
         static Operation of(String tag, String summary) {
             return new Operation(
-                    tag, summary, Map.of(), List.of(), Map.of(200, "application/json"));
+                    tag, summary, Map.of(), Map.of(), List.of(), Map.of(200, "application/json"));
         }
 
         Operation query(String name, String what) {
-            var more = new LinkedHashMap<>(queries);
-            more.put(name, what);
-            return new Operation(tag, summary, more, bodies, answers);
+            return new Operation(tag, summary, with(queries, name, what), headers, bodies, answers);
+        }
+
+        Operation header(String name, String what) {
+            return new Operation(tag, summary, queries, with(headers, name, what), bodies, answers);
         }
 
         Operation takes(String... types) {
-            return new Operation(tag, summary, queries, List.of(types), answers);
+            return new Operation(tag, summary, queries, headers, List.of(types), answers);
         }
 
+        /// Answers with this status instead of 200.
         Operation answers(int status, String type) {
-            return new Operation(tag, summary, queries, bodies, Map.of(status, type));
+            return new Operation(tag, summary, queries, headers, bodies, Map.of(status, type));
+        }
+
+        Operation alsoAnswers(int status, String type) {
+            return new Operation(
+                    tag, summary, queries, headers, bodies, with(answers, status, type));
+        }
+
+        private static <K> Map<K, String> with(Map<K, String> map, K name, String what) {
+            var more = new LinkedHashMap<>(map);
+            more.put(name, what);
+            return more;
         }
     }
 
@@ -150,6 +167,8 @@ final class Api {
         var parameters = pathParameters(path);
         operation.queries.forEach(
                 (name, what) -> parameters.add(parameter(name, "query", what, false)));
+        operation.headers.forEach(
+                (name, what) -> parameters.add(parameter(name, "header", what, false)));
         object.put("parameters", parameters);
         object.put("responses", responses(operation.answers));
         return object;

@@ -26,7 +26,11 @@ final class EventRoutes {
                     .query("key", "JSON pointer to the key in each value, such as /user")
                     .query("partition", "The partition; the key decides without")
                     .query("ack", "none: answer 202 before Kafka has acknowledged")
-                    .takes(Bodies.TYPES);
+                    .header("Kafka-Key", "The key of all records")
+                    .header("Idempotency-Key", "Carries out a request once that is sent again")
+                    .takes(Bodies.TYPES)
+                    .alsoAnswers(202, "application/json")
+                    .alsoAnswers(207, "application/json");
 
     private final Topics topics;
     private final TopicWriter writer;

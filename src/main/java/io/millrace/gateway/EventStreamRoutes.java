@@ -43,6 +43,7 @@ final class EventStreamRoutes {
                     .query("from", "beginning, or end (the default)")
                     .query("partition", "Only this partition")
                     .query("format", "value (the default), record or cloudevent")
+                    .header("Last-Event-ID", "The id of the last event that has been seen")
                     .answers(200, "text/event-stream");
 
     private final Topics topics;

@@ -45,7 +45,8 @@ final class V2Consumers {
     }
 
     void addTo(Api api) {
-        api.on("POST /consumers/{group}", says("Makes a consumer instance", 200), this::create);
+        var make = says("Makes a consumer instance", 200).takes(V2Produce.ANSWER);
+        api.on("POST /consumers/{group}", make, this::create);
         on(api, "DELETE", "", "Ends an instance", 204, this::delete);
         on(api, "POST", "/subscription", "Subscribes to topics", 204, this::subscribe);
         on(api, "GET", "/subscription", "What it is subscribed to", 200, this::subscription);
@@ -56,7 +57,9 @@ final class V2Consumers {
         on(api, "POST", "/positions/beginning", "Goes on at the begin", 204, this::seekToBeginning);
         on(api, "POST", "/positions/end", "Goes on at the end", 204, this::seekToEnd);
         on(api, "POST", "/offsets", "Commits offsets", 200, this::commit);
-        on(api, "GET", "/offsets", "Committed offsets", 200, this::committed);
+        // a GET with a body, as the REST Proxy has it
+        var offsets = says("Committed offsets", 200).takes(V2Produce.ANSWER);
+        api.on("GET " + INSTANCE + "/offsets", offsets, this::committed);
         var get =
                 says("Reads records", 200)
                         .query("timeout", "Longest wait in ms")
@@ -66,7 +69,9 @@ final class V2Consumers {
 
     private static void on(
             Api api, String method, String path, String what, int status, Handler handler) {
-        api.on(method + " " + INSTANCE + path, says(what, status), handler);
+        var says = says(what, status);
+        var operation = method.equals("POST") ? says.takes(V2Produce.ANSWER) : says;
+        api.on(method + " " + INSTANCE + path, operation, handler);
     }
 
     private static Operation says(String what, int status) {

@@ -228,11 +228,7 @@ final class Scope {
                 ? new SqlException(
                         at,
                         "field '" + name + "' of the body has no type",
-                        meant
-                                + "give it one behind the path, as in ("
-                                + name
-                                + " VARCHAR); fields with a type are "
-                                + names)
+                        meant + "give it one behind the path, as in (" + name + " VARCHAR)")
                 : new SqlException(
                         at, "column '" + name + "' does not exist", meant + "columns are " + names);
     }
