@@ -36,7 +36,7 @@ final class Api {
             Map<String, String> queries,
             Map<String, String> headers,
             List<String> bodies,
-            Map<Integer, String> answers) {
+            Map<Integer, List<String>> answers) {
         Operation {
             queries = new LinkedHashMap<>(queries);
             headers = new LinkedHashMap<>(headers);
@@ -46,7 +46,12 @@ final class Api {
 
         static Operation of(String tag, String summary) {
             return new Operation(
-                    tag, summary, Map.of(), Map.of(), List.of(), Map.of(200, "application/json"));
+                    tag,
+                    summary,
+                    Map.of(),
+                    Map.of(),
+                    List.of(),
+                    Map.of(200, List.of("application/json")));
         }
 
         Operation query(String name, String what) {
@@ -61,17 +66,18 @@ final class Api {
             return new Operation(tag, summary, queries, headers, List.of(types), answers);
         }
 
-        /// Answers with this status instead of 200.
-        Operation answers(int status, String type) {
-            return new Operation(tag, summary, queries, headers, bodies, Map.of(status, type));
-        }
-
-        Operation alsoAnswers(int status, String type) {
+        /// Answers with this status instead of 200, and without a body where no type is given.
+        Operation answers(int status, String... types) {
             return new Operation(
-                    tag, summary, queries, headers, bodies, with(answers, status, type));
+                    tag, summary, queries, headers, bodies, Map.of(status, List.of(types)));
         }
 
-        private static <K> Map<K, String> with(Map<K, String> map, K name, String what) {
+        Operation alsoAnswers(int status, String... types) {
+            var more = with(answers, status, List.of(types));
+            return new Operation(tag, summary, queries, headers, bodies, more);
+        }
+
+        private static <K, V> Map<K, V> with(Map<K, V> map, K name, V what) {
             var more = new LinkedHashMap<>(map);
             more.put(name, what);
             return more;
@@ -174,14 +180,14 @@ final class Api {
         return object;
     }
 
-    private static Map<String, Object> responses(Map<Integer, String> answers) {
+    private static Map<String, Object> responses(Map<Integer, List<String>> answers) {
         var responses = new TreeMap<String, Object>();
         answers.forEach(
-                (status, type) -> {
+                (status, types) -> {
                     var answer = new LinkedHashMap<String, Object>();
                     answer.put("description", status < 300 ? "Done" : "Refused");
-                    if (!type.isEmpty()) {
-                        answer.put("content", content(List.of(type)));
+                    if (!types.isEmpty()) {
+                        answer.put("content", content(types));
                     }
                     responses.put(status.toString(), answer);
                 });
