@@ -147,9 +147,13 @@ public final class Request {
         arrival.ifPresent(WatchedEndPoint::beginBody);
         try {
             var in = Content.Source.asInputStream(jetty);
-            if (jetty.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH)
-                    > limits.maxBodyBytes()) {
+            var length = jetty.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+            if (length > limits.maxBodyBytes()) {
                 throw tooLarge(in);
+            }
+            if (length >= 0) {
+                // the JDK makes room for what may come, 16 KB at first
+                return in.readNBytes((int) length);
             }
             var bytes = in.readNBytes(limits.maxBodyBytes());
             if (bytes.length == limits.maxBodyBytes() && in.read() >= 0) {
