@@ -19,6 +19,7 @@ import io.millrace.sql.rest.JsonRow;
 import io.millrace.sql.rest.Values;
 
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -73,11 +74,15 @@ final class InsertHandler implements Handler {
                     ? response(plan.respond().get(), sent.answer)
                     : Response.json(201, written(place));
         } catch (ExecutionException e) {
-            var cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw EndpointError.NOT_WRITTEN
-                    .with(String.valueOf(cause.getMessage()))
-                    .retryAfter(AGAIN);
+            throw notWritten(Objects.requireNonNullElse(e.getCause(), e));
         }
+    }
+
+    private static ProblemException notWritten(Throwable why) {
+        var said = String.valueOf(why.getMessage());
+        return why instanceof RecordTooLargeException
+                ? EndpointError.TOO_LARGE.with(said)
+                : EndpointError.NOT_WRITTEN.with(said).retryAfter(AGAIN);
     }
 
     private Sent send(List<? extends @Nullable Object> body) {

@@ -99,6 +99,7 @@ final class OpenApi {
                             : json(schema(type));
             responses.put("200", answer("The row is safe.", content));
         }
+        responses.put("413", error("The body or the row is too large."));
         responses.put("503", error("The cluster did not take the row; try again later."));
     }
 

@@ -13,6 +13,7 @@ import io.millrace.cluster.Records;
 import io.millrace.config.ClusterSettings;
 import io.millrace.config.HttpLimits;
 import io.millrace.config.HttpSettings;
+import io.millrace.http.LongBody;
 import io.millrace.http.Mounts;
 import io.millrace.http.Routes;
 import io.millrace.http.Server;
@@ -238,6 +239,27 @@ class EndpointsTest {
         assertEquals(20, taken + refused);
         assertTrue(taken >= 2 && refused >= 1, "taken " + taken);
         assertEquals(1 + taken, Records.read(cluster, "guarded", 1 + taken).size());
+    }
+
+    @Test
+    void whatIsTooLongIsRefusedAndNothingOfItWritten() throws Exception {
+        sql.run(
+                """
+                CREATE STREAM said (a VARCHAR)
+                  WITH (KAFKA_TOPIC='said', VALUE_FORMAT='KAFKA', PARTITIONS=1);
+                CREATE ENDPOINT POST '/said' RESPOND 'in' AS INSERT INTO said VALUES (BODY());
+                """);
+        var row = call("POST", "/said", "x".repeat(2_000_000));
+        assertEquals(413, row.statusCode(), row.body());
+        assertFalse(row.headers().firstValue("Retry-After").isPresent());
+        long hundred = 100_000_000;
+        var head =
+                "POST /said HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+                        .formatted(hundred);
+        var body = LongBody.send(server.port(), head, hundred);
+        assertTrue(body.answer().startsWith("HTTP/1.1 413 "), body.answer());
+        assertEquals(200, call("POST", "/said", "last").statusCode());
+        assertEquals(List.of("last"), Records.read(cluster, "said", 1));
     }
 
     @Test
