@@ -2,23 +2,27 @@ package io.millrace.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.millrace.cluster.Answers;
+import io.millrace.cluster.Cluster;
 import io.millrace.cluster.ConnectClient;
+import io.millrace.cluster.GroupLag;
 import io.millrace.config.UserError;
 import io.millrace.connect.Connectors;
-import io.millrace.connect.blob.BlobProgress;
-import io.millrace.connect.blob.BlobSettings;
+import io.millrace.connect.SinkReader;
+import io.millrace.connect.SourceProgress;
 
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Follows a pipeline until it is caught up: every source file read to its end, the input lag of
-/// every query 0 and its results committed.
+/// Follows a pipeline until it is caught up: every source has read what there is, and every query
+/// and every sink has processed and committed all records of its topics.
+///
+/// A source that is not ours cannot be asked: it is not waited for.
 public final class PipelineProgress {
     private static final long CHECK_MS = 200;
     private static final long REPORT_NS = 5_000_000_000L;
@@ -26,26 +30,31 @@ public final class PipelineProgress {
     private final Pipeline pipeline;
     private final SqlClient sql;
     private final ConnectClient connect;
+    private final Cluster cluster;
     private final Context context;
-    private final Map<String, Optional<Watched>> watched = new HashMap<>();
+    private final Map<String, Optional<SourceProgress>> watched = new HashMap<>();
     private long reported = System.nanoTime();
 
-    public PipelineProgress(Pipeline pipeline, SqlClient sql, URI connect, Context context) {
+    /// @param cluster the one whose topics the stack reads
+    public PipelineProgress(
+            Pipeline pipeline, SqlClient sql, URI connect, Cluster cluster, Context context) {
         this.pipeline = pipeline;
         this.sql = sql;
         this.connect = new ConnectClient(connect);
+        this.cluster = cluster;
         this.context = context;
     }
 
     /// Blocks until the pipeline is caught up.
     ///
     /// @return false where somebody wished to stop before
-    /// @throws UserError if a connector or a query fails, or a connector finds no file
+    /// @throws UserError if a connector or a query fails, or a connector never is caught up
+    /// @throws IOException if it cannot be seen what a connector has to read
     public boolean awaitCaughtUp() throws InterruptedException, IOException {
         try {
             return awaitEnd();
         } finally {
-            watched.values().forEach(source -> source.ifPresent(w -> w.settings.close()));
+            watched.values().forEach(source -> source.ifPresent(SourceProgress::close));
             watched.clear();
         }
     }
@@ -53,79 +62,89 @@ public final class PipelineProgress {
     private boolean awaitEnd() throws InterruptedException, IOException {
         Map<String, Long> before = Map.of();
         while (!context.stop().await(CHECK_MS)) {
-            var sources = sources();
-            var queries = sql.progress().path("queries");
-            var now = positions(queries);
-            long lag = 0;
-            for (var query : queries) {
-                lag += query.path("lag").asLong();
-                check(query);
-            }
-            // nothing is on its way between two queries when two measures in a row agree
-            if (sources.done() && lag == 0 && now.equals(before)) {
+            // the order matters: what a source has read, a query is still to read, then a sink
+            var now = new Measure();
+            sources(now);
+            queries(now);
+            sinks(now);
+            // nothing is on its way between them when two measures in a row agree
+            if (now.done && now.positions.equals(before)) {
                 return true;
             }
-            before = sources.done() && lag == 0 ? now : Map.of();
-            report(sources, lag);
+            before = now.done ? now.positions : Map.of();
+            report(now);
         }
         return false;
     }
 
-    /// @param done whether all files are read to their ends
-    private record Sources(boolean done, int files, int finished, long records) {}
+    /// What one look at all parts of the pipeline has found.
+    private static final class Measure {
+        private final List<String> words = new ArrayList<>();
+        private final Map<String, Long> positions = new HashMap<>();
+        private boolean done = true;
 
-    private Sources sources() throws IOException {
-        boolean done = true;
-        int files = 0;
-        int finished = 0;
-        long records = 0;
+        /// Counts a reader of topics in.
+        ///
+        /// @param lag records that it has not processed
+        void reader(String name, long lag, long position) {
+            done &= lag == 0;
+            positions.put(name, position);
+        }
+
+        void lag(String who, long lag) {
+            if (lag > 0) {
+                words.add("%s %,d records behind".formatted(who, lag));
+            }
+        }
+    }
+
+    private void sources(Measure now) throws IOException {
         for (var name : pipeline.connectors()) {
-            var config = config(name);
             checkStatus(name, connect.status(name));
             if (!watched.containsKey(name)) {
-                watched.put(name, Connectors.files(config).map(Watched::new));
+                watched.put(name, Connectors.progress(config(name)));
             }
             var source = watched.get(name);
             if (source == null || source.isEmpty()) {
                 continue;
             }
-            var progress = source.get().progress(connect.offsets(name));
-            if (progress.files() == 0) {
-                throw UserError.of(
-                        "Connector %s finds no file in %s."
-                                .formatted(name, source.get().settings.store().place()),
-                        "Check 'path', 'topics.dir', 'file.pattern' and 'topic.regex.list' of the"
-                                + " connector, or --data.");
-            }
-            done &= progress.caughtUp();
-            files += progress.files();
-            finished += progress.finished();
-            records += progress.records();
+            var reached = reached(name, source.get());
+            now.done &= reached.caughtUp();
+            now.words.add(name + ": " + reached.words());
         }
-        return new Sources(done, files, finished, records);
     }
 
-    /// A connector that reads files. A store that the connector itself lists seldom, since every
-    /// request costs, is not listed often here either.
-    private static final class Watched {
-        private static final Duration PAUSE = Duration.ofSeconds(5);
-
-        private final BlobSettings settings;
-        private Instant next = Instant.EPOCH;
-        private BlobProgress last = new BlobProgress(0, 0, 0, 0, 0);
-
-        Watched(BlobSettings settings) {
-            this.settings = settings;
+    private SourceProgress.Reached reached(String name, SourceProgress source) throws IOException {
+        try {
+            return source.look(connect.offsets(name));
+        } catch (UserError e) {
+            throw UserError.of("Connector %s %s".formatted(name, e.message()), e.hint().orElse(""))
+                    .causedBy(e);
         }
+    }
 
-        BlobProgress progress(JsonNode offsets) throws IOException {
-            var clock = InstantSource.system();
-            if (!clock.instant().isBefore(next)) {
-                last = BlobProgress.of(settings, offsets, clock);
-                var costs = settings.pollInterval().compareTo(PAUSE) > 0;
-                next = costs ? clock.instant().plus(PAUSE) : Instant.EPOCH;
+    private void queries(Measure now) {
+        long lag = 0;
+        for (var query : sql.progress().path("queries")) {
+            check(query);
+            var behind = query.path("lag").asLong();
+            lag += behind;
+            now.reader(
+                    "query " + query.path("id").asText(), behind, query.path("position").asLong());
+        }
+        now.lag("queries are", lag);
+    }
+
+    private void sinks(Measure now) {
+        for (var name : pipeline.connectors()) {
+            if (connect.status(name).path("type").asText().equals("sink")) {
+                var sink = SinkReader.of(name, config(name));
+                var topics = Answers.await(cluster.admin().listTopics().names());
+                topics.removeIf(sink.topics().negate());
+                var behind = GroupLag.measure(cluster, sink.group(), topics);
+                now.reader("sink " + name, behind.lag(), behind.position());
+                now.lag(name + " is", behind.lag());
             }
-            return last;
         }
     }
 
@@ -147,9 +166,8 @@ public final class PipelineProgress {
 
     private static void failed(String what, JsonNode part) {
         if (part.path("state").asText().equals("FAILED")) {
-            var reason = part.path("trace").asText("?").lines().findFirst().orElse("?");
             throw UserError.of(
-                    "Connector %s failed: %s".formatted(what, reason),
+                    "Connector %s failed: %s".formatted(what, ConnectClient.reason(part)),
                     "The whole trace is in the log.");
         }
     }
@@ -162,23 +180,10 @@ public final class PipelineProgress {
         }
     }
 
-    private static Map<String, Long> positions(JsonNode queries) {
-        var positions = new HashMap<String, Long>();
-        queries.forEach(q -> positions.put(q.path("id").asText(), q.path("position").asLong()));
-        return positions;
-    }
-
-    private void report(Sources sources, long lag) {
+    private void report(Measure now) {
         if (System.nanoTime() - reported > REPORT_NS) {
             reported = System.nanoTime();
-            context.output()
-                    .note(
-                            "  %d of %d files read, %,d records; queries are %,d records behind"
-                                    .formatted(
-                                            sources.finished(),
-                                            sources.files(),
-                                            sources.records(),
-                                            lag));
+            context.output().note("  " + String.join("; ", now.words));
         }
     }
 }

@@ -71,6 +71,19 @@ public final class ConnectClient {
         return send("GET", path(name) + "/status", null);
     }
 
+    /// Why a connector or a task failed, in its own words; empty when it did not.
+    ///
+    /// @param state of [#status]: `connector`, or one of `tasks`
+    public static String reason(JsonNode state) {
+        var lines = state.path("trace").asText("").lines().toList();
+        var line =
+                lines.stream()
+                        .filter(l -> l.startsWith("Caused by: ")) // in what Connect wraps it
+                        .findFirst()
+                        .orElse(lines.isEmpty() ? "" : lines.getFirst());
+        return line.replaceFirst("^(Caused by: )?[\\w.$]+: ", "");
+    }
+
     /// How far it has read: `{"offsets": [{"partition": {}, "offset": {}}]}`.
     public JsonNode offsets(String name) {
         return send("GET", path(name) + "/offsets", null);

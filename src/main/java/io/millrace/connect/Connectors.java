@@ -1,6 +1,5 @@
 package io.millrace.connect;
 
-import io.millrace.connect.blob.BlobSettings;
 import io.millrace.connect.connectors.AzureBlobSource;
 import io.millrace.connect.connectors.BlobSource;
 import io.millrace.connect.connectors.DatagenSource;
@@ -35,6 +34,16 @@ public final class Connectors {
                     RedisSink.PLUGIN,
                     S3Source.PLUGIN);
 
+    private static final List<SourceProgress.Followed> FOLLOWED =
+            List.of(
+                    new AzureBlobSource(),
+                    new BlobSource(),
+                    new DatagenSource(),
+                    new JdbcSource(),
+                    new MySqlSource(),
+                    new PostgresSource(),
+                    new S3Source());
+
     private Connectors() {}
 
     /// The one that a `connector.class` means.
@@ -42,11 +51,15 @@ public final class Connectors {
         return ALL.stream().filter(plugin -> plugin.isCalled(name)).findFirst();
     }
 
-    /// What a configuration reads, if it is one of a source of files, in any spelling. To be
-    /// closed.
+    /// How far the source of a configuration, in any spelling, has read; empty where that cannot be
+    /// told: for a connector that is not ours, and for a sink, whose consumer group tells it.
     ///
     /// @throws ConfigException when a setting is missing or wrong
-    public static Optional<BlobSettings> files(Map<String, String> config) {
-        return BlobSource.settings(Pasted.translate(config, _ -> false));
+    public static Optional<SourceProgress> progress(Map<String, String> config) {
+        var own = Pasted.translate(config, _ -> false);
+        return FOLLOWED.stream()
+                .filter(s -> s.getClass().getName().equals(own.get("connector.class")))
+                .map(s -> s.progress(own))
+                .findFirst();
     }
 }

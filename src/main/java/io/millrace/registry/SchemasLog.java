@@ -1,6 +1,8 @@
 package io.millrace.registry;
 
+import io.millrace.cluster.Answers;
 import io.millrace.cluster.Cluster;
+import io.millrace.cluster.NewTopics;
 import io.millrace.config.UserError;
 
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -14,7 +16,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -23,7 +24,6 @@ import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -54,7 +54,6 @@ final class SchemasLog implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration KNOWN_AT_MOST = Duration.ofSeconds(30);
 
     /// What a dead process has left open blocks readers no longer than this.
     private static final int TRANSACTION_MS = 10_000;
@@ -115,35 +114,19 @@ final class SchemasLog implements AutoCloseable {
                                         TopicConfig.CLEANUP_POLICY_CONFIG,
                                         TopicConfig.CLEANUP_POLICY_COMPACT));
         try {
-            join(cluster.admin().createTopics(List.of(wanted)).all());
+            Answers.await(cluster.admin().createTopics(List.of(wanted)).all());
         } catch (TopicExistsException _) {
             return false;
         }
-        long end = System.nanoTime() + KNOWN_AT_MOST.toNanos();
-        while (!isKnown(cluster, topic)) { // the controller answers before all brokers know
-            if (System.nanoTime() > end) {
-                throw UserError.of(
-                        "Topic %s was created, and the cluster does not know it after %d s."
-                                .formatted(topic, KNOWN_AT_MOST.toSeconds()),
-                        "Try again when the cluster is less busy");
-            }
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-        }
+        NewTopics.await(cluster.admin(), topic);
         return true;
-    }
-
-    private static boolean isKnown(Cluster cluster, String topic) {
-        try {
-            join(cluster.admin().describeTopics(List.of(topic)).allTopicNames());
-            return true;
-        } catch (UnknownTopicOrPartitionException _) {
-            return false;
-        }
     }
 
     private static void checkKeepsAll(Cluster cluster, String topic) {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        var config = join(cluster.admin().describeConfigs(List.of(resource)).all()).get(resource);
+        var config =
+                Answers.await(cluster.admin().describeConfigs(List.of(resource)).all())
+                        .get(resource);
         var entry = config == null ? null : config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
         if (entry != null && !TopicConfig.CLEANUP_POLICY_COMPACT.equals(entry.value())) {
             throw UserError.of(
@@ -157,7 +140,7 @@ final class SchemasLog implements AutoCloseable {
     long end() {
         var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
         var asked = Map.of(partition, OffsetSpec.latest());
-        var found = join(cluster.admin().listOffsets(asked, options).all()).get(partition);
+        var found = Answers.await(cluster.admin().listOffsets(asked, options).all()).get(partition);
         if (found == null) {
             throw new KafkaException("the cluster does not tell where " + partition + " ends");
         }
@@ -271,19 +254,6 @@ final class SchemasLog implements AutoCloseable {
         if (producer != null) {
             producer.close(Duration.ZERO);
             producer = null;
-        }
-    }
-
-    private static <T> T join(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw UserError.of("interrupted while waiting for the Kafka cluster");
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException known
-                    ? known
-                    : new IllegalStateException(e.getCause());
         }
     }
 

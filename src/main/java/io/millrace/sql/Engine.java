@@ -1,5 +1,6 @@
 package io.millrace.sql;
 
+import io.millrace.cluster.Answers;
 import io.millrace.cluster.Cluster;
 import io.millrace.cluster.ConnectClient;
 import io.millrace.config.SqlSettings;
@@ -546,7 +547,7 @@ public final class Engine implements AutoCloseable {
     }
 
     public String clusterId() {
-        return TopicAdmin.join(cluster.admin().describeCluster().clusterId());
+        return Answers.await(cluster.admin().describeCluster().clusterId());
     }
 
     /// Whether the Kafka cluster answers now.

@@ -1,5 +1,7 @@
 package io.millrace.sql;
 
+import io.millrace.cluster.GroupLag;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -32,7 +34,7 @@ public record QueryOffsets(String group, String topic, List<OfPartition> partiti
     /// @param inputs names of the topics that the query reads
     static List<QueryOffsets> of(TopicAdmin topics, String group, List<String> inputs) {
         Admin admin = topics.admin();
-        var committed = Progress.committed(admin, group);
+        var committed = GroupLag.committed(admin, group);
         var all = new ArrayList<QueryOffsets>();
         for (var topic : inputs) {
             var partitions =
@@ -41,8 +43,8 @@ public record QueryOffsets(String group, String topic, List<OfPartition> partiti
                             .map(p -> new TopicPartition(topic, p.partition()))
                             .sorted(Comparator.comparingInt(TopicPartition::partition))
                             .toList();
-            var starts = Progress.list(admin, partitions, OffsetSpec.earliest());
-            var ends = Progress.list(admin, partitions, OffsetSpec.latest());
+            var starts = GroupLag.offsets(admin, partitions, OffsetSpec.earliest());
+            var ends = GroupLag.offsets(admin, partitions, OffsetSpec.latest());
             all.add(
                     new QueryOffsets(
                             group,

@@ -1,6 +1,7 @@
 package io.millrace.sql;
 
-import io.millrace.config.UserError;
+import io.millrace.cluster.Answers;
+import io.millrace.cluster.NewTopics;
 import io.millrace.sql.analyze.Sink;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.Sql.Kind;
@@ -11,26 +12,19 @@ import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 
 /// Topics as statements need them.
 record TopicAdmin(Admin admin) {
-    private static final Duration KNOWN_AT_MOST = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofMillis(10);
-
     /// Makes sure that the topic of a new source exists, with the partitions and replicas that the
     /// statement gives.
     ///
@@ -85,46 +79,29 @@ record TopicAdmin(Admin admin) {
                 new NewTopic(topic, Optional.of(partitions), replicas.map(Integer::shortValue))
                         .configs(config);
         try {
-            join(admin.createTopics(List.of(wanted)).all());
+            Answers.await(admin.createTopics(List.of(wanted)).all());
         } catch (TopicExistsException _) {
             // somebody else was faster, which is as good
         }
-        awaitKnown(topic);
-    }
-
-    /// The controller answers before all brokers have heard of a topic.
-    private void awaitKnown(String topic) {
-        long end = System.nanoTime() + KNOWN_AT_MOST.toNanos();
-        while (describe(topic).isEmpty()) {
-            if (System.nanoTime() > end) {
-                throw UserError.of(
-                        "Topic %s was created, and the cluster does not know it after %d s."
-                                .formatted(topic, KNOWN_AT_MOST.toSeconds()),
-                        "Try again when the cluster is less busy");
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
+        NewTopics.await(admin, topic);
     }
 
     Optional<TopicDescription> describe(String topic) {
-        try {
-            return Optional.ofNullable(
-                    join(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic));
-        } catch (UnknownTopicOrPartitionException e) {
-            return Optional.empty();
-        }
+        return NewTopics.describe(admin, topic);
     }
 
     /// All topics but Kafka's own, by name.
     Map<String, TopicDescription> all() {
-        var names = join(admin.listTopics(new ListTopicsOptions().listInternal(false)).names());
+        var names =
+                Answers.await(
+                        admin.listTopics(new ListTopicsOptions().listInternal(false)).names());
         var all = new TreeMap<String, TopicDescription>();
         admin.describeTopics(names)
                 .topicNameValues()
                 .forEach(
                         (name, described) -> {
                             try {
-                                all.put(name, join(described));
+                                all.put(name, Answers.await(described));
                             } catch (UnknownTopicOrPartitionException _) {
                                 // deleted since it was listed
                             }
@@ -135,12 +112,12 @@ record TopicAdmin(Admin admin) {
     /// How many consumer groups and members read each topic.
     Map<String, Engine.Readers> readers() {
         var ids =
-                join(admin.listGroups().valid()).stream()
+                Answers.await(admin.listGroups().valid()).stream()
                         .filter(g -> g.protocol().equals("consumer")) // Connect's are others
                         .map(GroupListing::groupId)
                         .toList();
         var readers = new TreeMap<String, Engine.Readers>();
-        for (var group : join(admin.describeConsumerGroups(ids).all()).values()) {
+        for (var group : Answers.await(admin.describeConsumerGroups(ids).all()).values()) {
             var members = new HashMap<String, Integer>();
             for (var member : group.members()) {
                 member.assignment().topicPartitions().stream()
@@ -165,26 +142,10 @@ record TopicAdmin(Admin admin) {
     void delete(List<String> topics) {
         for (var topic : topics) {
             try {
-                join(admin.deleteTopics(List.of(topic)).all());
+                Answers.await(admin.deleteTopics(List.of(topic)).all());
             } catch (UnknownTopicOrPartitionException _) {
                 // gone already, which is what was wanted
             }
-        }
-    }
-
-    /// Waits for an answer of the cluster.
-    ///
-    /// @throws RuntimeException the cluster's own where it says no
-    static <T> T join(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw UserError.of("interrupted while waiting for the Kafka cluster");
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException known
-                    ? known
-                    : new IllegalStateException(e.getCause());
         }
     }
 }

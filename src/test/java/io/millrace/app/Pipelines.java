@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Small pipelines as tests make them.
-final class Pipelines {
+public final class Pipelines {
     /// Any free ports; what a test may not take from other programs.
     static final List<String> PORTS =
             List.of(
@@ -84,7 +84,7 @@ final class Pipelines {
     }
 
     /// `run` of the pipeline until caught up, with rows in JSON.
-    static String[] run(Path pipeline, String... more) {
+    public static String[] run(Path pipeline, String... more) {
         var args = new ArrayList<>(List.of("run", pipeline.toString()));
         args.addAll(List.of("--until-caught-up", "--json"));
         args.addAll(PORTS);

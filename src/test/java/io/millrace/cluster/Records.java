@@ -66,6 +66,21 @@ public final class Records {
         }
     }
 
+    /// The values of partition 0 that are committed now.
+    public static List<String> now(Cluster cluster, String topic) {
+        try (var consumer = consumer(cluster, Map.of())) {
+            var partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            var values = new ArrayList<String>();
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(r -> values.add(r.value()));
+            }
+            return values;
+        }
+    }
+
     /// What the consumer receives until there are `count`, or within 30 s.
     public static List<String> poll(KafkaConsumer<String, String> consumer, int count) {
         var end = Instant.now().plus(AT_MOST);

@@ -14,7 +14,6 @@ import io.millrace.cluster.Records;
 import io.millrace.config.ClusterSettings;
 import io.millrace.config.ConnectSettings;
 import io.millrace.config.UserError;
-import io.millrace.connect.blob.BlobProgress;
 import io.millrace.format.MemorySchemaStore;
 import io.millrace.format.NoSchemaStores;
 import io.millrace.format.SchemaStore;
@@ -37,7 +36,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,17 +108,17 @@ class BlobSourceTest {
         return config;
     }
 
-    private static BlobProgress progress(
+    private static boolean isCaughtUp(
             ConnectClient connect, String name, Map<String, String> config) throws IOException {
-        try (var settings = Connectors.files(config).orElseThrow()) {
-            return BlobProgress.of(settings, connect.offsets(name), InstantSource.system());
+        try (var progress = Connectors.progress(config).orElseThrow()) {
+            return progress.look(connect.offsets(name)).caughtUp();
         }
     }
 
     static void awaitCaughtUp(ConnectClient connect, String name, Map<String, String> config)
             throws IOException {
         var end = Instant.now().plusSeconds(30);
-        while (!progress(connect, name, config).caughtUp()) {
+        while (!isCaughtUp(connect, name, config)) {
             assertTrue(Instant.now().isBefore(end), () -> "not caught up: " + connect.status(name));
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
@@ -267,7 +265,7 @@ class BlobSourceTest {
                                     .toString());
         }
         assertEquals(0, beans.getAttribute(name, "files-matched"));
-        assertEquals(0, progress(connect, "empty", config).files());
+        assertThrows(UserError.class, () -> isCaughtUp(connect, "empty", config));
     }
 
     @Test

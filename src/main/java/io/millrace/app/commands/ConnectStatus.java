@@ -60,17 +60,6 @@ final class ConnectStatus implements Verb {
                 task,
                 done && state.equals("RUNNING") ? "COMPLETED" : state,
                 status.path("worker_id").asText(),
-                reason(status.path("trace").asText("")));
-    }
-
-    /// Connect wraps what a task threw; the first cause is the task's own words.
-    private static String reason(String trace) {
-        var lines = trace.lines().toList();
-        var line =
-                lines.stream()
-                        .filter(l -> l.startsWith("Caused by: "))
-                        .findFirst()
-                        .orElse(lines.isEmpty() ? "" : lines.getFirst());
-        return line.replaceFirst("^(Caused by: )?[\\w.$]+: ", "");
+                ConnectClient.reason(status));
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.app.commands;
 
 import io.millrace.app.Context;
 import io.millrace.app.ExitCode;
+import io.millrace.app.Kafka;
 import io.millrace.app.Options;
 import io.millrace.app.Output;
 import io.millrace.app.Pipeline;
@@ -9,6 +10,7 @@ import io.millrace.app.PipelineProgress;
 import io.millrace.app.SqlClient;
 import io.millrace.app.Stack;
 import io.millrace.app.Verb;
+import io.millrace.cluster.Cluster;
 import io.millrace.config.Settings;
 import io.millrace.config.UserError;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,18 +63,29 @@ final class Run implements Verb {
                         folder.resolve(args.<String>matchedPositionalValue(0, "")),
                         data.isEmpty() ? null : existing(folder.resolve(data)),
                         args.matchedOptionValue("--define", Map.of()));
+        var untilCaughtUp = args.hasMatchedOption(UNTIL_CAUGHT_UP);
         var own = serverOf(context.settings());
         try (var running = new SqlClient(own)) {
             boolean join = context.keep() == Context.Keep.KEPT && running.answers();
             if (join) {
                 context.output().line("Using the stack that runs at " + own);
-                return apply(args, context, pipeline, running, connectOf(context.settings()));
+                pipeline.apply(running, context.output());
+                if (!untilCaughtUp) {
+                    return show(context, pipeline, running);
+                }
+                try (var cluster = Kafka.reach(context.settings())) {
+                    var connect = connectOf(context.settings());
+                    return showEnd(context, pipeline, running, connect, cluster);
+                }
             }
         }
         try (var stack = Stack.start(context);
                 var client = new SqlClient(stack.sqlUrl().join())) {
             stack.failure().thenAccept(_ -> context.stop().request());
-            return apply(args, context, pipeline, client, stack.connectUrl().join());
+            pipeline.apply(client, context.output());
+            return untilCaughtUp
+                    ? showEnd(context, pipeline, client, stack.connectUrl().join(), stack.cluster())
+                    : show(context, pipeline, client);
         }
     }
 
@@ -94,14 +108,11 @@ final class Run implements Verb {
         return URI.create("http://%s:%d".formatted(connect.host(), connect.port()));
     }
 
-    private static ExitCode apply(
-            ParseResult args, Context context, Pipeline pipeline, SqlClient client, URI connect)
-            throws Exception {
-        pipeline.apply(client, context.output());
-        if (!args.hasMatchedOption(UNTIL_CAUGHT_UP)) {
-            return show(context, pipeline, client);
-        }
-        var progress = new PipelineProgress(pipeline, client, connect, context);
+    /// Shows the rows when all input is processed.
+    private static ExitCode showEnd(
+            Context context, Pipeline pipeline, SqlClient client, URI connect, Cluster cluster)
+            throws InterruptedException, IOException {
+        var progress = new PipelineProgress(pipeline, client, connect, cluster, context);
         if (!progress.awaitCaughtUp()) {
             return ExitCode.ERROR;
         }

@@ -1,9 +1,11 @@
 package io.millrace.connect.connectors;
 
 import io.millrace.connect.Plugin;
+import io.millrace.connect.SourceProgress;
 import io.millrace.connect.blob.BlobSettings;
 import io.millrace.connect.blob.BlobStore;
 import io.millrace.connect.blob.BlobStores;
+import io.millrace.connect.blob.FilesProgress;
 
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -16,13 +18,12 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// Reads files into topics, and goes on reading what is added.
 ///
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
 /// waited for.
 ///
 /// Settings, with what they mean: [BlobSettings#settings]. Reading: `io.millrace.connect.blob`.
-public class BlobSource extends SourceConnector {
+public class BlobSource extends SourceConnector implements SourceProgress.Followed {
     static final String TASK = "task.index";
     static final String TASKS = "task.count";
 
@@ -53,14 +54,6 @@ public class BlobSource extends SourceConnector {
                     BlobSettings.settings(BlobStores.LOCAL));
 
     private Map<String, String> config = Map.of();
-
-    /// What a configuration says, if it is one of these connectors, by its own name.
-    public static Optional<BlobSettings> settings(Map<String, String> config) {
-        return Stream.of(new BlobSource(), new AzureBlobSource(), new S3Source())
-                .filter(s -> s.getClass().getName().equals(config.get("connector.class")))
-                .map(s -> BlobSettings.of(s.kind(), config))
-                .findFirst();
-    }
 
     Plugin plugin() {
         return PLUGIN;
@@ -119,6 +112,11 @@ public class BlobSource extends SourceConnector {
     public boolean alterOffsets(
             Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
         return offsets.keySet().stream().allMatch(p -> p.keySet().equals(Set.of("file")));
+    }
+
+    @Override
+    public SourceProgress progress(Map<String, String> config) {
+        return new FilesProgress(BlobSettings.of(kind(), config), InstantSource.system());
     }
 
     @Override

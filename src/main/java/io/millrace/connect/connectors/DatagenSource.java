@@ -1,12 +1,15 @@
 package io.millrace.connect.connectors;
 
 import io.millrace.connect.Plugin;
+import io.millrace.connect.SourceProgress;
+import io.millrace.connect.datagen.DatagenProgress;
 import io.millrace.connect.datagen.DatagenSettings;
 
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.runtime.ConnectorConfig;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 
@@ -22,7 +25,7 @@ import java.util.stream.IntStream;
 /// (`GET /connectors/x/offsets`) says `"state": "COMPLETED"`, as does `millrace connect status`.
 ///
 /// Settings: [DatagenSettings#SETTINGS]. The values: `io.millrace.connect.datagen`.
-public final class DatagenSource extends SourceConnector {
+public final class DatagenSource extends SourceConnector implements SourceProgress.Followed {
     static final String TASK = "task.index";
 
     public static final Plugin PLUGIN =
@@ -82,6 +85,13 @@ public final class DatagenSource extends SourceConnector {
     public boolean alterOffsets(
             Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
         return offsets.keySet().stream().allMatch(p -> p.containsKey(DatagenSourceTask.TASK));
+    }
+
+    @Override
+    public SourceProgress progress(Map<String, String> config) {
+        var tasks = config.getOrDefault(ConnectorConfig.TASKS_MAX_CONFIG, "1"); // as Connect has it
+        return new DatagenProgress(
+                DatagenSettings.of(config).iterations(), Integer.parseInt(tasks));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.connect.connectors;
 
+import io.millrace.connect.datagen.DatagenProgress;
 import io.millrace.connect.datagen.DatagenSettings;
 
 import org.apache.kafka.connect.source.SourceRecord;
@@ -20,7 +21,6 @@ public final class DatagenSourceTask extends SourceTask {
     /// The partition of the offsets.
     static final String TASK = "task";
 
-    private static final String COUNT = "count";
     private static final String STATE = "state";
     private static final int BATCH = 1000;
 
@@ -43,7 +43,10 @@ public final class DatagenSourceTask extends SourceTask {
         settings = DatagenSettings.of(props);
         partition = Map.of(TASK, props.getOrDefault(DatagenSource.TASK, "0"));
         var offset = context.offsetStorageReader().offset(partition);
-        count = offset != null && offset.get(COUNT) instanceof Number n ? n.longValue() : 0;
+        count =
+                offset != null && offset.get(DatagenProgress.COUNT) instanceof Number n
+                        ? n.longValue()
+                        : 0;
         beganNanos = System.nanoTime();
     }
 
@@ -91,7 +94,11 @@ public final class DatagenSourceTask extends SourceTask {
         var key = settings.keyField().isEmpty() ? null : value.schema().field(settings.keyField());
         return new SourceRecord(
                 partition,
-                Map.of(COUNT, count, STATE, isCompleted(settings) ? "COMPLETED" : "RUNNING"),
+                Map.of(
+                        DatagenProgress.COUNT,
+                        count,
+                        STATE,
+                        isCompleted(settings) ? "COMPLETED" : "RUNNING"),
                 settings.topic(),
                 null,
                 key == null ? null : key.schema(),

@@ -1,7 +1,9 @@
 package io.millrace.connect.connectors;
 
 import io.millrace.connect.Plugin;
+import io.millrace.connect.SourceProgress;
 import io.millrace.connect.jdbc.Dialect;
+import io.millrace.connect.jdbc.RowsProgress;
 import io.millrace.connect.jdbc.SourceSettings;
 
 import org.apache.kafka.common.config.Config;
@@ -11,6 +13,7 @@ import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.jspecify.annotations.Nullable;
 
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,7 @@ import java.util.stream.IntStream;
 /// over the tasks by their names. Deleted rows are not seen, nor changes between two looks.
 ///
 /// Settings: [SourceSettings#SETTINGS]. The work: `io.millrace.connect.jdbc`.
-public class JdbcSource extends SourceConnector {
+public class JdbcSource extends SourceConnector implements SourceProgress.Followed {
     static final String TASK = "task.index";
     static final String TASKS = "task.count";
 
@@ -95,6 +98,11 @@ public class JdbcSource extends SourceConnector {
             Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
         return offsets.keySet().stream()
                 .allMatch(p -> p.size() == 1 && (p.containsKey("table") || p.containsKey("query")));
+    }
+
+    @Override
+    public SourceProgress progress(Map<String, String> config) {
+        return new RowsProgress(SourceSettings.of(config, usual()), InstantSource.system());
     }
 
     @Override

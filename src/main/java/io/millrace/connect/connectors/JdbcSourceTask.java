@@ -34,8 +34,6 @@ public final class JdbcSourceTask extends SourceTask {
     /// How long `poll` may wait, so that a stop is noticed.
     private static final Duration WAIT = Duration.ofMillis(200);
 
-    private static final String QUERY = "";
-
     private final InstantSource clock = InstantSource.system();
 
     /// What has been read; what is not here, Connect knows.
@@ -127,7 +125,7 @@ public final class JdbcSourceTask extends SourceTask {
     }
 
     private List<SourceRecord> records(SourceSettings settings, Scan now, List<Struct> rows) {
-        var partition = partition(now.table);
+        var partition = Tables.partition(now.table);
         var topic = settings.topicPrefix() + now.table;
         var after =
                 settings.mode() == SourceSettings.Mode.BULK
@@ -145,10 +143,6 @@ public final class JdbcSourceTask extends SourceTask {
         return records;
     }
 
-    private static Map<String, String> partition(String table) {
-        return table.equals(QUERY) ? Map.of("query", "query") : Map.of("table", table);
-    }
-
     /// Begins to read the next table; null until the next round.
     private @Nullable Scan next(SourceSettings settings) throws SQLException {
         if (tables == null) {
@@ -159,7 +153,7 @@ public final class JdbcSourceTask extends SourceTask {
                 return null;
             }
             nextRound = clock.instant().plus(settings.pollInterval());
-            round.addAll(settings.query().isEmpty() ? share(tables) : List.of(QUERY));
+            round.addAll(share(tables));
             if (round.isEmpty()) {
                 return null;
             }
@@ -170,7 +164,7 @@ public final class JdbcSourceTask extends SourceTask {
     }
 
     private List<String> share(Tables tables) throws SQLException {
-        return tables.names().stream()
+        return tables.toRead().stream()
                 .filter(name -> Math.floorMod(name.hashCode(), tasks) == index)
                 .toList();
     }
@@ -185,7 +179,7 @@ public final class JdbcSourceTask extends SourceTask {
     }
 
     private Map<String, Object> stored(String table) {
-        return Optional.ofNullable(context.offsetStorageReader().offset(partition(table)))
+        return Optional.ofNullable(context.offsetStorageReader().offset(Tables.partition(table)))
                 .orElse(Map.of());
     }
 

@@ -22,6 +22,8 @@ import java.util.random.RandomGenerator;
 /// A record depends on the seed and its number alone: so a seeded run repeats, and a run that was
 /// interrupted goes on where it was. Thread-safe.
 public final class Generator {
+    private static final int DEPTH_MAX = 32;
+
     private final Maker root;
 
     private Generator(Maker root) {
@@ -77,6 +79,11 @@ public final class Generator {
     private static Maker maker(
             org.apache.avro.Schema avro, Map<String, Object> outer, String path) {
         var properties = new Properties(path, properties(avro, outer));
+        if (path.chars().filter(c -> c == '.' || c == '[' || c == '{').count() > DEPTH_MAX) {
+            throw new IllegalArgumentException(
+                    "field %s...: a type is in itself, or types are nested more than %d deep"
+                            .formatted(path.substring(0, 40), DEPTH_MAX));
+        }
         return switch (avro.getType()) {
             case RECORD -> record(avro, path);
             case UNION -> union(avro, properties, outer, path);

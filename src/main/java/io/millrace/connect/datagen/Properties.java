@@ -22,6 +22,9 @@ import java.util.stream.IntStream;
 ///
 /// Source: the README of confluentinc/avro-random-generator; normal and nulls are ours.
 record Properties(String path, Map<String, Object> all) {
+    /// As many bytes as a record may have.
+    private static final int LENGTH_MAX = 1_000_000;
+
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
     /// From `min` to below `max`.
@@ -99,9 +102,8 @@ record Properties(String path, Map<String, Object> all) {
 
     private Source wholes(long most) {
         if (all.containsKey("options")) {
-            var option = option();
-            return (number, random) ->
-                    option.value(number, random) instanceof Number n ? n.longValue() : null;
+            var options = numbers();
+            return (_, random) -> options.get(random.nextInt(options.size())).longValue();
         }
         if (all.get("iteration") instanceof Map<?, ?> iteration) {
             return iteration(iteration);
@@ -161,8 +163,8 @@ record Properties(String path, Map<String, Object> all) {
 
     private Reals reals() {
         if (all.containsKey("options")) {
-            var option = option();
-            return random -> option.value(0, random) instanceof Number n ? n.doubleValue() : 0;
+            var options = numbers();
+            return random -> options.get(random.nextInt(options.size())).doubleValue();
         }
         if (all.get("normal") instanceof Map<?, ?> normal) {
             return normal(normal);
@@ -182,10 +184,21 @@ record Properties(String path, Map<String, Object> all) {
     }
 
     private Source option() {
+        var options = options();
+        return (_, random) -> options.get(random.nextInt(options.size()));
+    }
+
+    private List<?> options() {
         if (!(all.get("options") instanceof List<?> options) || options.isEmpty()) {
             throw wrong("options", "must be a list with something in it");
         }
-        return (_, random) -> options.get(random.nextInt(options.size()));
+        return options;
+    }
+
+    private List<Number> numbers() {
+        return options().stream()
+                .map(o -> o instanceof Number n ? n : notANumber("options", o))
+                .toList();
     }
 
     /// A share from 0 to 1.
@@ -200,21 +213,30 @@ record Properties(String path, Map<String, Object> all) {
         return OptionalDouble.of(share);
     }
 
+    /// @param min of what says nothing, from 0
+    /// @param max of what says nothing
     Length length(int min, int max) {
-        return switch (all.get("length")) {
-            case Number n when n.intValue() >= 0 -> new Length(n.intValue(), n.intValue());
-            case Map<?, ?> range ->
-                    new Length((int) number(range, "min", min), (int) number(range, "max", max));
-            case null -> new Length(min, max);
-            default -> throw wrong("length", "must be a number or a range");
-        };
+        var length =
+                switch (all.get("length")) {
+                    case Number n -> new Length(n.intValue(), n.intValue());
+                    case Map<?, ?> range -> {
+                        var from = (int) number(range, "min", min);
+                        yield new Length(from, (int) number(range, "max", Math.max(max, from)));
+                    }
+                    case null -> new Length(min, max);
+                    default -> throw wrong("length", "must be a number or a range");
+                };
+        if (length.min < 0 || length.max < length.min || length.max > LENGTH_MAX) {
+            throw wrong("length", "must be from 0 to %,d, min before max".formatted(LENGTH_MAX));
+        }
+        return length;
     }
 
     private double number(Map<?, ?> map, String name, double standard) {
         return switch (map.get(name)) {
             case Number n -> n.doubleValue();
             case null -> standard;
-            case Object other -> throw wrong(name, "must be a number, not " + other);
+            case Object other -> notANumber(name, other).doubleValue();
         };
     }
 
@@ -222,8 +244,12 @@ record Properties(String path, Map<String, Object> all) {
         return switch (map.get(name)) {
             case Number n -> n.longValue();
             case null -> standard;
-            case Object other -> throw wrong(name, "must be a number, not " + other);
+            case Object other -> notANumber(name, other).longValue();
         };
+    }
+
+    private Number notANumber(String property, Object value) {
+        throw wrong(property, "must be a number, not " + value);
     }
 
     private IllegalArgumentException wrong(String property, String why) {

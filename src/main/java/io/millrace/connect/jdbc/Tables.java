@@ -7,11 +7,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// The tables that a source reads, through one connection. One thread.
 public final class Tables implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
+
+    /// Stands for the query among the tables.
+    private static final String QUERY = "";
 
     private final SourceSettings settings;
     private final Connection connection;
@@ -57,9 +61,19 @@ public final class Tables implements AutoCloseable {
                 : exact;
     }
 
+    /// [#names], or [#QUERY] alone where the settings have a query.
+    public List<String> toRead() throws SQLException {
+        return settings.query().isEmpty() ? names() : List.of(QUERY);
+    }
+
+    /// The partition of the offsets of a table, or of the query.
+    public static Map<String, String> partition(String table) {
+        return table.equals(QUERY) ? Map.of("query", "query") : Map.of("table", table);
+    }
+
     /// Begins to read a table.
     ///
-    /// @param table empty for the query
+    /// @param table [#QUERY] for the query
     public TableReader scan(String table, Window window) throws SQLException {
         return new TableReader(connection, settings, table, window);
     }

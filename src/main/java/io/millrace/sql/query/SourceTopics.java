@@ -1,19 +1,17 @@
 package io.millrace.sql.query;
 
+import io.millrace.cluster.Answers;
 import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.stream.Partitions;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 
 /// The topics that a plan reads, as they are in the cluster.
@@ -50,7 +48,7 @@ final class SourceTopics {
             return Partitions.ALIKE;
         }
         var counts = new HashMap<String, Integer>();
-        get(admin.describeTopics(of(plan, _ -> true)).allTopicNames())
+        Answers.await(admin.describeTopics(of(plan, _ -> true)).allTopicNames())
                 .forEach((name, about) -> counts.put(name, about.partitions().size()));
         return topic -> counts.getOrDefault(topic, 1);
     }
@@ -59,7 +57,7 @@ final class SourceTopics {
     static Map<TopicPartition, Long> ends(Admin admin, Plan plan) {
         var topics = of(plan, scan -> !scan.source().isTable());
         var wanted = new HashMap<TopicPartition, OffsetSpec>();
-        get(admin.describeTopics(topics).allTopicNames())
+        Answers.await(admin.describeTopics(topics).allTopicNames())
                 .forEach(
                         (name, about) ->
                                 about.partitions()
@@ -70,23 +68,8 @@ final class SourceTopics {
                                                                         name, p.partition()),
                                                                 OffsetSpec.latest())));
         var ends = new HashMap<TopicPartition, Long>();
-        get(admin.listOffsets(wanted).all()).forEach((p, end) -> ends.put(p, end.offset()));
+        Answers.await(admin.listOffsets(wanted).all())
+                .forEach((p, end) -> ends.put(p, end.offset()));
         return ends;
-    }
-
-    /// Waits for an answer of the cluster.
-    ///
-    /// @throws RuntimeException the cluster's own where it says no
-    static <T> T get(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while waiting for the Kafka cluster", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException known
-                    ? known
-                    : new KafkaException(e.getCause());
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.sql.query;
 
+import io.millrace.cluster.Answers;
 import io.millrace.sql.analyze.QueryPlan;
 import io.millrace.sql.stream.TopologyBuilder;
 import io.millrace.sql.stream.Watcher;
@@ -176,7 +177,7 @@ final class StreamsPushQuery implements TransientQuery {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         SourceTopics.ends(admin, query.plan())
                 .forEach((p, end) -> offsets.put(p, new OffsetAndMetadata(end)));
-        SourceTopics.get(admin.alterConsumerGroupOffsets(applicationId, offsets).all());
+        Answers.await(admin.alterConsumerGroupOffsets(applicationId, offsets).all());
     }
 
     @Override

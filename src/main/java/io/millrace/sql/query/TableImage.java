@@ -1,6 +1,7 @@
 package io.millrace.sql.query;
 
 import io.millrace.cluster.Cluster;
+import io.millrace.cluster.NewTopics;
 import io.millrace.sql.query.TopicReader.Stored;
 
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -18,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
@@ -138,41 +137,10 @@ final class TableImage implements AutoCloseable {
         }
     }
 
-    /// The controller makes a topic before all brokers have heard of it.
     private Uuid topicId(BooleanSupplier stop) {
-        long end = System.nanoTime() + KNOWN_WITHIN.toNanos();
-        while (true) {
-            try {
-                return describedId();
-            } catch (UnknownTopicOrPartitionException e) {
-                if (System.nanoTime() > end || stop.getAsBoolean()) {
-                    throw e;
-                }
-                LockSupport.parkNanos(POLL.toNanos());
-            }
-        }
-    }
-
-    private Uuid describedId() {
-        try {
-            return cluster
-                    .admin()
-                    .describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .values()
-                    .stream()
-                    .findFirst()
-                    .orElseThrow()
-                    .topicId();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException known
-                    ? known
-                    : new KafkaException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while reading topic " + topic, e);
-        }
+        return NewTopics.describe(cluster.admin(), topic, KNOWN_WITHIN, stop)
+                .orElseThrow(() -> new UnknownTopicOrPartitionException("No topic " + topic))
+                .topicId();
     }
 
     private void take(Stored record) {

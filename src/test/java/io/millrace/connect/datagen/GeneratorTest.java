@@ -95,4 +95,23 @@ class GeneratorTest {
         assertThrows(IllegalArgumentException.class, () -> Generator.of("\"int\""));
         assertThrows(IllegalArgumentException.class, () -> Generator.of("{"));
     }
+
+    @Test
+    void valuesThatCannotBeMadeAreSaidBefore() {
+        var wrong =
+                List.of(
+                        "{\"type\":\"int\",\"arg.properties\":{\"options\":[1,\"b\"]}}",
+                        "{\"type\":\"double\",\"arg.properties\":{\"options\":[null]}}",
+                        "{\"type\":\"string\",\"arg.properties\":{\"length\":1000000000}}",
+                        "{\"type\":\"array\",\"items\":\"int\",\"arg.properties\":{\"length\":{\"min\":5,\"max\":4}}}",
+                        "{\"type\":\"array\",\"items\":\"r\"}");
+        for (var type : wrong) {
+            var error =
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () -> of("{\"name\":\"f\",\"type\":" + type + "}"),
+                            type);
+            assertTrue(String.valueOf(error.getMessage()).startsWith("field f"), error::toString);
+        }
+    }
 }
