@@ -112,13 +112,11 @@ public final class KilledBrokerBench {
                 System.out.println("second phase heap-MB rss-MB");
                 wrk(script, url + "warm-up", Math.max(1, seconds / 3)).waitFor();
                 removeAnswers();
-                show(gateway, 0, "warmed-up");
-                long before = heap(gateway);
+                long before = show(gateway, 0, "warmed-up");
                 var load = wrk(script, url + TOPIC, seconds);
                 broker = outage(gateway, broker, kafka);
                 load.waitFor();
-                show(gateway, seconds, "after");
-                long growth = heap(gateway) - before;
+                long growth = show(gateway, seconds, "after") - before;
                 return isExact(kafka) & isFlat(growth);
             }
         } finally {
@@ -146,7 +144,7 @@ public final class KilledBrokerBench {
                 System.out.println(second + " broker started again");
             }
             var phase = second >= killed && second < restarted ? "away" : "running";
-            show(gateway, second, phase);
+            var _ = show(gateway, second, phase);
         }
         return now;
     }
@@ -191,15 +189,18 @@ public final class KilledBrokerBench {
 
     // ---------------------------------------------------------------- memory
 
-    private static void show(Child gateway, int second, String phase)
+    /// @return bytes of the heap after a collection
+    private static long show(Child gateway, int second, String phase)
             throws IOException, InterruptedException {
+        long heap = heap(gateway);
         System.out.printf(
                 Locale.ROOT,
                 "%d %s %.1f %.1f%n",
                 second,
                 phase,
-                heap(gateway) / 1e6,
+                heap / 1e6,
                 residentBytes(gateway) / 1e6);
+        return heap;
     }
 
     private static long heap(Child gateway) throws IOException, InterruptedException {
