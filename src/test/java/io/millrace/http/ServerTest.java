@@ -31,7 +31,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -261,33 +260,20 @@ class ServerTest {
         assertFalse(bug.body().contains("secret"), bug.body());
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "localhost, 200",
-        "LOCALHOST:80, 200",
-        "app.localhost, 200",
-        "127.0.0.1:1, 200",
-        "[::1]:1, 200",
-        "millrace.example:80, 200",
-        "evil.example, 421",
-        "localhost.evil.example, 421",
-        "1.2.3.4.evil.example, 421",
-    })
-    void aServerOnTheLoopbackIsAskedByItsNamesOnly(String host, int status) throws Exception {
-        var server = startNamed(new Routes().on("GET /", _ -> Response.ok(1)));
+    @Test
+    void aRequestForAnothersNameIsRefused() throws Exception {
+        var server = start(new Routes().on("GET /", _ -> Response.ok(1)));
         var answer =
-                raw(server, "GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
-        assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
-        assertEquals(status == 421, answer.contains("\"error_code\":42100"), answer);
+                raw(server, "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 421"), answer);
+        assertTrue(answer.contains("\"error_code\":42100"), answer);
     }
 
     @ParameterizedTest
     @CsvSource({
         "GET, /, https://evil.example, 200",
         "POST, /, https://evil.example, 403",
-        "POST, /, null, 403",
         "POST, /, http://localhost:3000, 200",
-        "POST, /, https://millrace.example, 200",
         "POST, /mounted, https://evil.example, 200",
     })
     void pagesOfStrangersMayNotWrite(String method, String path, String origin, int status)
@@ -295,7 +281,7 @@ class ServerTest {
         var mounts = new Mounts();
         mounts.put(mount("POST", "/mounted", "for all"));
         var server =
-                startNamed(
+                start(
                         new Routes()
                                 .on("GET /", _ -> Response.ok(1))
                                 .on("POST /", _ -> Response.ok(1))
@@ -333,13 +319,6 @@ class ServerTest {
             socket.getOutputStream().write(request.getBytes(UTF_8));
             return new String(socket.getInputStream().readNBytes(12), UTF_8);
         }
-    }
-
-    private Server startNamed(Routes routes) {
-        var settings = new HttpSettings("test", "127.0.0.1", 0, LIMITS, Set.of("millrace.example"));
-        var server = Server.start(settings, routes);
-        opened.add(server);
-        return server;
     }
 
     @Test
