@@ -9,6 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,6 +29,7 @@ import java.util.function.Function;
 /// wait for the next one. With automatic commits, an answer counts as received when the next
 /// request for records comes.
 final class ConsumerInstance {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerInstance.class);
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private final Embedded format;
@@ -195,7 +198,9 @@ final class ConsumerInstance {
         return new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-                if (settings.commits == Commits.AUTOMATIC) {
+                if (closed) {
+                    commitAtLast();
+                } else if (settings.commits == Commits.AUTOMATIC) {
                     commitGiven(consumer);
                 }
                 moved(partitions);
@@ -213,7 +218,19 @@ final class ConsumerInstance {
         };
     }
 
-    /// Ends a request that waits, then leaves the group.
+    /// Whoever stops waits for no cluster that is away: the group begins where it was last
+    /// committed, at least once.
+    private void commitAtLast() {
+        if (settings.commits == Commits.AUTOMATIC && !given.isEmpty()) {
+            try {
+                consumer.commitSync(given, CLOSE);
+            } catch (org.apache.kafka.common.KafkaException e) {
+                LOG.warn("What a consumer has read is not committed: {}", e.getMessage());
+            }
+        }
+    }
+
+    /// Ends a request that waits, then leaves the group; takes up to 4 s where the cluster is away.
     void close() {
         consumer.wakeup();
         turn.lock();

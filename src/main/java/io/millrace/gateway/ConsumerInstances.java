@@ -112,7 +112,7 @@ final class ConsumerInstances implements AutoCloseable {
         return all.size();
     }
 
-    /// All at once: each takes up to 2 s to leave its group where the cluster is away.
+    /// All at once: each takes up to 4 s where the cluster is away.
     @Override
     public void close() {
         sweeper.shutdownNow();

@@ -163,6 +163,35 @@ class PressureTest {
         assertEquals(Map.of("first", 1L, "last", 1L), times("drained", 2));
     }
 
+    @Test
+    void stoppingEndsInTimeWhileTheBrokerIsAway() throws Exception {
+        int consumers = 6;
+        var room = room(1, consumers, Duration.ofMinutes(1), Duration.ofSeconds(20));
+        room.topic("away", 1);
+        assertEquals(200, write(room, "away", "x").statusCode());
+        for (int i = 0; i < consumers; i++) {
+            var instance = "/consumers/away%d/instances/i".formatted(i);
+            room.send(
+                    "POST",
+                    "/consumers/away" + i,
+                    "{\"name\":\"i\",\"auto.offset.reset\":\"earliest\"}");
+            room.send("POST", instance + "/subscription", "{\"topics\":[\"away\"]}");
+            var read = room.send("GET", instance + "/records?timeout=10000", "");
+            assertTrue(read.body().contains("\"offset\":0"), read.body());
+        }
+        broker.pause();
+        try {
+            var begin = System.nanoTime();
+            room.stop();
+            var took = Duration.ofNanos(System.nanoTime() - begin);
+            // one consumer after the other would take 12 s, or 24
+            assertTrue(took.toSeconds() < 10, "stopping took " + took);
+        } finally {
+            broker.resume();
+            room.close();
+        }
+    }
+
     private static boolean isRefused(GatewayRoom room) {
         try (var _ = room.open("")) {
             return false;

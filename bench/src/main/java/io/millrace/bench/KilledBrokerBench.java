@@ -36,12 +36,6 @@ import java.util.stream.IntStream;
 public final class KilledBrokerBench {
     private static final String TOPIC = "events";
     private static final int PARTITIONS = 3;
-    private static final List<String> FLAGS =
-            List.of(
-                    "-XX:+UseSerialGC",
-                    "-Xmx512m",
-                    "-Djava.util.logging.config.file="
-                            + System.getProperty("java.util.logging.config.file", ""));
 
     /// What the gateway may have more after the outage than before: its buffer of records
     /// (gateway.buffer.bytes), which the producer keeps once it was needed, and compiled code's
@@ -97,7 +91,7 @@ public final class KilledBrokerBench {
     }
 
     private Child broker(String port) throws IOException {
-        return Child.start(BrokerProcess.class, FLAGS, List.of(dir + "/kafka", port));
+        return Child.start(BrokerProcess.class, GatewayBench.FLAGS, List.of(dir + "/kafka", port));
     }
 
     private boolean run() throws IOException, InterruptedException {
@@ -107,7 +101,8 @@ public final class KilledBrokerBench {
             var kafka = broker.await("ready")[1];
             makeTopic(kafka, TOPIC);
             makeTopic(kafka, "warm-up");
-            try (var gateway = Child.start(GatewayProcess.class, FLAGS, List.of(kafka))) {
+            try (var gateway =
+                    Child.start(GatewayProcess.class, GatewayBench.FLAGS, List.of(kafka))) {
                 var url = gateway.await("ready")[1] + "/e/";
                 System.out.println("second phase heap-MB rss-MB");
                 wrk(script, url + "warm-up", Math.max(1, seconds / 3)).waitFor();

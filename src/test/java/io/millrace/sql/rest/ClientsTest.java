@@ -1,6 +1,5 @@
 package io.millrace.sql.rest;
 
-
 import io.millrace.NpmClients;
 import io.millrace.cluster.Cluster;
 import io.millrace.cluster.Clusters;
