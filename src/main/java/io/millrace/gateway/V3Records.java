@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// `POST .../records` of REST Proxy v3: JSON objects one after the other, with a report for each,
 /// in their order. Where the body is chunked, reports come while the client still sends.
@@ -39,6 +40,9 @@ import java.util.concurrent.CompletableFuture;
 final class V3Records {
     /// Records of a stream that wait for their acknowledgement; then the client is held back.
     private static final int UNDER_WAY_MAX = 1_000;
+
+    /// How often whoever waits for a record looks whether any can still come.
+    private static final long LOOK_EVERY_MS = 250;
 
     private static final int SINGLE_MAX = 100_000;
 
@@ -165,7 +169,13 @@ final class V3Records {
                 if (underWay.isEmpty()) {
                     out.flush();
                 }
-                var sent = underWay.take();
+                var sent = underWay.poll(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+                if (sent == null) {
+                    if (!reader.isAlive() && underWay.isEmpty()) {
+                        return; // it was interrupted: nobody sends or listens any more
+                    }
+                    continue;
+                }
                 if (sent.isEmpty()) {
                     return;
                 }

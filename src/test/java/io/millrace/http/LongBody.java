@@ -36,8 +36,9 @@ public record LongBody(String answer, long taken) {
                 for (int b = in.read(); b >= 0; b = in.read()) {
                     text.append((char) b);
                 }
+                socket.close(); // so that nobody writes for ever
             } catch (IOException _) {
-                // cut
+                socket.close();
             }
             return text.toString();
         };
