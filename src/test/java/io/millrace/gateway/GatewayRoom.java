@@ -41,9 +41,13 @@ final class GatewayRoom implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     GatewayRoom(Cluster cluster, GatewayLimits limits) {
+        this(cluster, limits, Duration.ofSeconds(1));
+    }
+
+    /// @param requestTimeout the longest that a request may take to arrive
+    GatewayRoom(Cluster cluster, GatewayLimits limits, Duration requestTimeout) {
         this.cluster = cluster;
-        var http =
-                new HttpLimits(BODY_MAX, 8_192, 500, Duration.ofSeconds(10), Duration.ofSeconds(1));
+        var http = new HttpLimits(BODY_MAX, 8_192, 500, Duration.ofSeconds(10), requestTimeout);
         var settings =
                 new GatewaySettings(
                         new HttpSettings("HTTP gateway", "127.0.0.1", 0, http),

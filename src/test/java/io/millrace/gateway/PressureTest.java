@@ -74,7 +74,8 @@ class PressureTest {
     private GatewayRoom room(int streams, int consumers, Duration consumerIdle, Duration delivery) {
         return new GatewayRoom(
                 cluster,
-                new GatewayLimits(100, streams, consumers, consumerIdle, delivery, 1 << 20, 100));
+                new GatewayLimits(100, streams, consumers, consumerIdle, delivery, 1 << 20, 100),
+                Duration.ofSeconds(30));
     }
 
     private GatewayRoom room(Duration delivery) {
