@@ -5,9 +5,12 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// All settings, resolved: flags over environment over `millrace.properties` over defaults; handed
@@ -143,7 +146,12 @@ public final class Settings {
                     new Setting(
                             "http.request.timeout.ms",
                             "120000",
-                            "Longest time that a request may take to arrive, 100..3600000."));
+                            "Longest time that a request may take to arrive, 100..3600000."),
+                    new Setting(
+                            "http.allowed.hosts",
+                            "",
+                            "Further names in Host and Origin of requests, as in a.example,b; * for"
+                                    + " all."));
 
     private final Map<String, Value> values;
     private final Path folder;
@@ -297,7 +305,14 @@ public final class Settings {
                         number("http.max.connections", 1, 100_000),
                         Duration.ofMillis(number("http.idle.timeout.ms", 100, 3_600_000)),
                         Duration.ofMillis(number("http.request.timeout.ms", 100, 3_600_000)));
-        return new HttpSettings(room, text("host"), port(portName), limits);
+        return new HttpSettings(room, text("host"), port(portName), limits, allowedHosts());
+    }
+
+    private Set<String> allowedHosts() {
+        return Stream.of(text("http.allowed.hosts").toLowerCase(Locale.ROOT).split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     /// Reads everything once, so that a wrong value is told before anything has started.

@@ -16,6 +16,10 @@ import java.util.regex.Pattern;
 final class Api {
     private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+?)(\\.\\.\\.)?}");
 
+    /// What mounted operations name `apiKey`.
+    private static final Map<String, Object> API_KEY =
+            Map.of("type", "apiKey", "in", "header", "name", "X-API-Key");
+
     private final Routes routes = new Routes();
     private final Map<String, Map<String, Object>> paths = new TreeMap<>();
 
@@ -23,37 +27,60 @@ final class Api {
     ///
     /// @param tag its family
     /// @param queries names of query parameters, each with what it is for
+    /// @param headers names of headers that it looks at, each with what it is for
     /// @param bodies content types that it takes; empty without a body
     /// @param answers content types by status
     record Operation(
             String tag,
             String summary,
             Map<String, String> queries,
+            Map<String, String> headers,
             List<String> bodies,
-            Map<Integer, String> answers) {
+            Map<Integer, List<String>> answers) {
         Operation {
             queries = new LinkedHashMap<>(queries);
+            headers = new LinkedHashMap<>(headers);
             bodies = List.copyOf(bodies);
             answers = new TreeMap<>(answers);
         }
 
         static Operation of(String tag, String summary) {
             return new Operation(
-                    tag, summary, Map.of(), List.of(), Map.of(200, "application/json"));
+                    tag,
+                    summary,
+                    Map.of(),
+                    Map.of(),
+                    List.of(),
+                    Map.of(200, List.of("application/json")));
         }
 
         Operation query(String name, String what) {
-            var more = new LinkedHashMap<>(queries);
-            more.put(name, what);
-            return new Operation(tag, summary, more, bodies, answers);
+            return new Operation(tag, summary, with(queries, name, what), headers, bodies, answers);
+        }
+
+        Operation header(String name, String what) {
+            return new Operation(tag, summary, queries, with(headers, name, what), bodies, answers);
         }
 
         Operation takes(String... types) {
-            return new Operation(tag, summary, queries, List.of(types), answers);
+            return new Operation(tag, summary, queries, headers, List.of(types), answers);
         }
 
-        Operation answers(int status, String type) {
-            return new Operation(tag, summary, queries, bodies, Map.of(status, type));
+        /// Answers with this status instead of 200, and without a body where no type is given.
+        Operation answers(int status, String... types) {
+            return new Operation(
+                    tag, summary, queries, headers, bodies, Map.of(status, List.of(types)));
+        }
+
+        Operation alsoAnswers(int status, String... types) {
+            var more = with(answers, status, List.of(types));
+            return new Operation(tag, summary, queries, headers, bodies, more);
+        }
+
+        private static <K, V> Map<K, V> with(Map<K, V> map, K name, V what) {
+            var more = new LinkedHashMap<>(map);
+            more.put(name, what);
+            return more;
         }
     }
 
@@ -89,7 +116,9 @@ final class Api {
         var document = new LinkedHashMap<String, Object>();
         document.put("openapi", "3.1.0");
         document.put("info", Map.of("title", "Millrace HTTP gateway", "version", version));
+        document.put("servers", List.of(Map.of("url", "/")));
         document.put("paths", all);
+        document.put("components", Map.of("securitySchemes", Map.of("apiKey", API_KEY)));
         return document;
     }
 
@@ -144,19 +173,21 @@ final class Api {
         var parameters = pathParameters(path);
         operation.queries.forEach(
                 (name, what) -> parameters.add(parameter(name, "query", what, false)));
+        operation.headers.forEach(
+                (name, what) -> parameters.add(parameter(name, "header", what, false)));
         object.put("parameters", parameters);
         object.put("responses", responses(operation.answers));
         return object;
     }
 
-    private static Map<String, Object> responses(Map<Integer, String> answers) {
+    private static Map<String, Object> responses(Map<Integer, List<String>> answers) {
         var responses = new TreeMap<String, Object>();
         answers.forEach(
-                (status, type) -> {
+                (status, types) -> {
                     var answer = new LinkedHashMap<String, Object>();
                     answer.put("description", status < 300 ? "Done" : "Refused");
-                    if (!type.isEmpty()) {
-                        answer.put("content", content(List.of(type)));
+                    if (!types.isEmpty()) {
+                        answer.put("content", content(types));
                     }
                     responses.put(status.toString(), answer);
                 });

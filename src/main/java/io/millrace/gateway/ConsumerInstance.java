@@ -1,11 +1,16 @@
 package io.millrace.gateway;
 
+import io.millrace.format.FormatException;
+import io.millrace.http.ProblemException;
+
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,6 +29,7 @@ import java.util.function.Function;
 /// wait for the next one. With automatic commits, an answer counts as received when the next
 /// request for records comes.
 final class ConsumerInstance {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerInstance.class);
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private final Embedded format;
@@ -84,8 +90,10 @@ final class ConsumerInstance {
     /// Reads on.
     ///
     /// @param maxBytes of keys and values; one record comes even if it is longer
-    /// @param read makes of each record what is answered; where it throws, the record and those
-    ///   behind it stay for the next time
+    /// @param read makes of each record what is answered. Where it throws, the records before it
+    ///   are answered, and it and those behind it stay for the next time. One that is first and
+    ///   cannot be read ([FormatException]) is told of, and has been given out by that: the next
+    ///   time goes on behind it
     <T> List<T> records(
             Duration timeout, long maxBytes, Function<ConsumerRecord<byte[], byte[]>, T> read) {
         return use(
@@ -121,18 +129,40 @@ final class ConsumerInstance {
             }
             try {
                 answer.add(read.apply(record));
+            } catch (FormatException e) {
+                if (answer.isEmpty()) {
+                    given(record);
+                    throw unreadable(record, e);
+                }
+                break;
             } catch (RuntimeException e) {
                 if (answer.isEmpty()) {
                     throw e;
                 }
                 break;
             }
-            fetched.remove();
-            given.put(
-                    new TopicPartition(record.topic(), record.partition()),
-                    new OffsetAndMetadata(record.offset() + 1));
+            given(record);
         }
         return answer;
+    }
+
+    /// The first of [#fetched] has been answered.
+    private void given(ConsumerRecord<byte[], byte[]> record) {
+        fetched.remove();
+        given.put(
+                new TopicPartition(record.topic(), record.partition()),
+                new OffsetAndMetadata(record.offset() + 1));
+    }
+
+    private ProblemException unreadable(ConsumerRecord<byte[], byte[]> record, FormatException e) {
+        return GatewayError.KAFKA_ERROR.with(
+                "the record at offset %d of %s-%d cannot be read as %s: %s; the next request goes on behind it"
+                        .formatted(
+                                record.offset(),
+                                record.topic(),
+                                record.partition(),
+                                format,
+                                e.getMessage()));
     }
 
     /// Commits what was given out.
@@ -168,7 +198,9 @@ final class ConsumerInstance {
         return new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-                if (settings.commits == Commits.AUTOMATIC) {
+                if (closed) {
+                    commitAtLast();
+                } else if (settings.commits == Commits.AUTOMATIC) {
                     commitGiven(consumer);
                 }
                 moved(partitions);
@@ -186,7 +218,19 @@ final class ConsumerInstance {
         };
     }
 
-    /// Ends a request that waits, then leaves the group.
+    /// Whoever stops waits for no cluster that is away: the group begins where it was last
+    /// committed, at least once.
+    private void commitAtLast() {
+        if (settings.commits == Commits.AUTOMATIC && !given.isEmpty()) {
+            try {
+                consumer.commitSync(given, CLOSE);
+            } catch (org.apache.kafka.common.KafkaException e) {
+                LOG.warn("What a consumer has read is not committed: {}", e.getMessage());
+            }
+        }
+    }
+
+    /// Ends a request that waits, then leaves the group; takes up to 4 s where the cluster is away.
     void close() {
         consumer.wakeup();
         turn.lock();

@@ -26,7 +26,11 @@ final class EventRoutes {
                     .query("key", "JSON pointer to the key in each value, such as /user")
                     .query("partition", "The partition; the key decides without")
                     .query("ack", "none: answer 202 before Kafka has acknowledged")
-                    .takes(Bodies.TYPES);
+                    .header("Kafka-Key", "The key of all records")
+                    .header("Idempotency-Key", "Carries out a request once that is sent again")
+                    .takes(Bodies.TYPES)
+                    .alsoAnswers(202, "application/json")
+                    .alsoAnswers(207, "application/json");
 
     private final Topics topics;
     private final TopicWriter writer;
@@ -157,21 +161,17 @@ final class EventRoutes {
         if (written > 0) {
             return Response.json(207, report);
         }
-        var answer = Response.json(first.failure().status(), report);
-        return first.failure()
-                .retryAfter()
-                .map(wait -> answer.header("Retry-After", Long.toString(wait.toSeconds())))
-                .orElse(answer);
+        return Response.json(first.failure().status(), report)
+                .retryAfter(first.failure().retryAfter());
     }
 
-    /// What is known to have failed by now is told; the rest is on its way.
+    /// What is known to have failed by now is told; the rest is on its way. Where all has failed
+    /// already, the first failure is the answer.
     private static Response.Whole unwaited(String topic, List<Sent> sent) {
-        for (var each : sent) {
-            if (each.written.isCompletedExceptionally() && sent.size() == 1) {
-                throw KafkaFailure.of(each.written.exceptionNow());
-            }
-        }
         var failed = sent.stream().filter(s -> s.written.isCompletedExceptionally()).count();
+        if (failed == sent.size()) {
+            throw KafkaFailure.of(sent.getFirst().written.exceptionNow());
+        }
         var answer = new LinkedHashMap<String, Object>();
         answer.put("topic", topic);
         answer.put("accepted", sent.size() - failed);

@@ -11,6 +11,7 @@ import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.ResponseStream;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -42,6 +43,7 @@ final class EventStreamRoutes {
                     .query("from", "beginning, or end (the default)")
                     .query("partition", "Only this partition")
                     .query("format", "value (the default), record or cloudevent")
+                    .header("Last-Event-ID", "The id of the last event that has been seen")
                     .answers(200, "text/event-stream");
 
     private final Topics topics;
@@ -119,9 +121,8 @@ final class EventStreamRoutes {
             throw KafkaFailure.busy(
                     "%d streams of events are open (gateway.max.streams).".formatted(maxStreams));
         }
-        try (var consumer =
-                new KafkaConsumer<>(
-                        config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var opened = new Opened()) {
+            var consumer = opened.consumer;
             out.onClosed(consumer::wakeup);
             consumer.assign(partitions);
             var position = seek(consumer, partitions, last, from);
@@ -132,6 +133,18 @@ final class EventStreamRoutes {
             throw KafkaFailure.of(e);
         } finally {
             free.release();
+        }
+    }
+
+    /// A consumer that has nothing to say when it leaves: it waits for no broker that is away.
+    private final class Opened implements AutoCloseable {
+        private final Consumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+
+        @Override
+        public void close() {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 

@@ -17,16 +17,22 @@ import java.util.concurrent.ExecutionException;
 ///
 /// The rule: a key belongs to one topic and one body. As long as the first request with it is under
 /// way, others with it wait for its answer. If it succeeded, its answer is remembered for 10
-/// minutes, unless so many later keys came (`gateway.idempotency.keys`) that it was dropped; a
-/// remembered answer has the header `Idempotency-Replayed: true`. If it failed, the key is free
-/// again. Keys are remembered in this process only, and not over a restart. Thread-safe.
+/// minutes, unless so many later keys came (`gateway.idempotency.keys`), or so long answers (16 MiB
+/// together: a report of many records is long), that it was dropped; a remembered answer has the
+/// header `Idempotency-Replayed: true`. If it failed, the key is free again. Keys are remembered in
+/// this process only, and not over a restart. Thread-safe.
 ///
 /// Source: the IETF's draft "The Idempotency-Key HTTP Header Field".
 final class IdempotencyKeys {
     private static final long KEPT_NANOS = Duration.ofMinutes(10).toNanos();
     private static final int KEY_MAX_CHARS = 255;
+    private static final long ANSWERS_MAX_BYTES = 16L << 20;
 
+    /// In the order in which they came; guarded by this.
     private final Map<Key, Seen> seen;
+
+    /// Of the answers in [#seen]; guarded by this.
+    private long answersBytes;
 
     private record Key(String topic, String key) {}
 
@@ -34,6 +40,12 @@ final class IdempotencyKeys {
     private record Seen(byte[] digest, long atNanos, CompletableFuture<Response.Whole> answer) {
         boolean isKept() {
             return !answer.isDone() || System.nanoTime() - atNanos < KEPT_NANOS;
+        }
+
+        long answerBytes() {
+            return answer.isDone() && !answer.isCompletedExceptionally()
+                    ? answer.join().body().length
+                    : 0;
         }
     }
 
@@ -44,7 +56,11 @@ final class IdempotencyKeys {
 
                     @Override
                     protected boolean removeEldestEntry(Map.Entry<Key, Seen> eldest) {
-                        return size() > max;
+                        if (size() > max) {
+                            answersBytes -= eldest.getValue().answerBytes();
+                            return true;
+                        }
+                        return false;
                     }
                 };
     }
@@ -69,7 +85,7 @@ final class IdempotencyKeys {
             if (answer.status() >= 300) {
                 free(name, mine);
             }
-            mine.answer.complete(answer);
+            complete(name, mine, answer);
             return answer;
         } catch (Exception e) {
             free(name, mine);
@@ -84,9 +100,29 @@ final class IdempotencyKeys {
         if (before != null && before.isKept()) {
             return Optional.of(before);
         }
-        seen.remove(name);
+        if (before != null) {
+            seen.remove(name);
+            answersBytes -= before.answerBytes();
+        }
         seen.put(name, mine);
         return Optional.empty();
+    }
+
+    /// Tells those who wait, and drops the eldest answers where there are too many bytes of them.
+    private synchronized void complete(Key name, Seen mine, Response.Whole answer) {
+        mine.answer.complete(answer);
+        if (!mine.equals(seen.get(name))) {
+            return; // it is not remembered
+        }
+        answersBytes += mine.answerBytes();
+        var eldest = seen.values().iterator();
+        while (answersBytes > ANSWERS_MAX_BYTES && eldest.hasNext()) {
+            var each = eldest.next();
+            if (each.answerBytes() > 0) {
+                answersBytes -= each.answerBytes();
+                eldest.remove();
+            }
+        }
     }
 
     private synchronized void free(Key name, Seen mine) {

@@ -4,6 +4,7 @@ import io.millrace.format.FormatException;
 import io.millrace.format.SchemaStore.UnavailableException;
 import io.millrace.http.ProblemException;
 
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -44,6 +45,8 @@ final class KafkaFailure {
             case AuthenticationException e -> GatewayError.NOT_AUTHORIZED.with(said(e));
             case UnknownTopicOrPartitionException e ->
                     GatewayError.TOPIC_NOT_FOUND_V3.with("", " " + e.getMessage());
+            case BufferExhaustedException _ ->
+                    busy("Too many records wait for Kafka (gateway.buffer.bytes).");
             case RetriableException e -> away(e);
             case TimeoutException e -> away(e);
             case ApiException e when isTheRequests(e) ->

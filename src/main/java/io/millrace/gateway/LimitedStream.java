@@ -29,6 +29,11 @@ final class LimitedStream extends FilterInputStream {
         left = pieceMaxBytes;
     }
 
+    /// Leaves the body to the server: closing it before its end counts as a failure of the request,
+    /// and would end the answer before it tells what was too long.
+    @Override
+    public void close() {}
+
     @Override
     public int read() throws IOException {
         var one = new byte[1];

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Records as events of `text/event-stream`.
 ///
@@ -38,6 +39,8 @@ final class ServerSentEvent {
             };
         }
     }
+
+    private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
 
     private final Shape shape;
     private final SchemaRecords schemas;
@@ -77,11 +80,10 @@ final class ServerSentEvent {
         return bySchema.isPresent() ? bySchema : Values.text(value);
     }
 
-    /// Each line of it is a line of the event.
+    /// Each line of it is a line of the event, an empty one at the end, too.
     private static void data(String data, StringBuilder text) {
-        data.lines().forEach(line -> text.append("data: ").append(line).append('\n'));
-        if (data.isEmpty()) {
-            text.append("data:\n");
+        for (var line : LINE_END.split(data, -1)) {
+            text.append("data: ").append(line).append('\n');
         }
     }
 

@@ -3,12 +3,10 @@ package io.millrace.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
-import io.millrace.format.FormatException;
 import io.millrace.format.SchemaStore.UnavailableException;
 import io.millrace.gateway.Api.Operation;
 import io.millrace.gateway.ConsumerInstance.Commits;
 import io.millrace.gateway.schemas.SchemaJson;
-import io.millrace.http.Handler;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
 
@@ -34,6 +32,10 @@ import java.util.regex.PatternSyntaxException;
 /// Source: Confluent REST Proxy API reference, v2.
 final class V2Consumers {
     private static final String INSTANCE = "/consumers/{group}/instances/{instance}";
+    private static final String SUBSCRIPTION = INSTANCE + "/subscription";
+    private static final String ASSIGNMENTS = INSTANCE + "/assignments";
+    private static final String POSITIONS = INSTANCE + "/positions";
+    private static final String OFFSETS = INSTANCE + "/offsets";
     private static final long TIMEOUT_MAX_MS = 30_000;
     private static final long BYTES_MAX = 16L * 1024 * 1024;
 
@@ -46,33 +48,47 @@ final class V2Consumers {
     }
 
     void addTo(Api api) {
-        api.on("POST /consumers/{group}", says("Makes a consumer instance", 200), this::create);
-        on(api, "DELETE", "", "Ends an instance", 204, this::delete);
-        on(api, "POST", "/subscription", "Subscribes to topics", 204, this::subscribe);
-        on(api, "GET", "/subscription", "What it is subscribed to", 200, this::subscription);
-        on(api, "DELETE", "/subscription", "Ends the subscription", 204, this::unsubscribe);
-        on(api, "POST", "/assignments", "Assigns partitions by hand", 204, this::assign);
-        on(api, "GET", "/assignments", "Partitions that it has", 200, this::assignments);
-        on(api, "POST", "/positions", "Goes on at offsets", 204, this::seek);
-        on(api, "POST", "/positions/beginning", "Goes on at the begin", 204, this::seekToBeginning);
-        on(api, "POST", "/positions/end", "Goes on at the end", 204, this::seekToEnd);
-        on(api, "POST", "/offsets", "Commits offsets", 200, this::commit);
-        on(api, "GET", "/offsets", "Committed offsets", 200, this::committed);
-        var get =
-                says("Reads records", 200)
-                        .query("timeout", "Longest wait in ms")
-                        .query("max_bytes", "Most bytes of keys and values");
-        api.on("GET " + INSTANCE + "/records", get, this::records);
+        api.on(
+                        "POST /consumers/{group}",
+                        tells("Makes a consumer instance").takes(V2Produce.ANSWER),
+                        this::create)
+                .on("DELETE " + INSTANCE, does("Ends an instance"), this::delete)
+                .on("POST " + SUBSCRIPTION, takes("Subscribes to topics"), this::subscribe)
+                .on("GET " + SUBSCRIPTION, tells("Its subscription"), this::subscription)
+                .on("DELETE " + SUBSCRIPTION, does("Ends the subscription"), this::unsubscribe)
+                .on("POST " + ASSIGNMENTS, takes("Assigns partitions by hand"), this::assign)
+                .on("GET " + ASSIGNMENTS, tells("Partitions that it has"), this::assignments)
+                .on("POST " + POSITIONS, takes("Goes on at offsets"), this::seek)
+                .on(
+                        "POST " + POSITIONS + "/beginning",
+                        takes("To the begin"),
+                        this::seekToBeginning)
+                .on("POST " + POSITIONS + "/end", takes("To the end"), this::seekToEnd)
+                .on("POST " + OFFSETS, takes("Commits offsets").answers(200), this::commit)
+                // a GET with a body, as the REST Proxy has it
+                .on(
+                        "GET " + OFFSETS,
+                        tells("Committed offsets").takes(V2Produce.ANSWER),
+                        this::committed)
+                .on(
+                        "GET " + INSTANCE + "/records",
+                        tells("Reads records")
+                                .answers(200, V2Produce.TYPES)
+                                .query("timeout", "Longest wait in ms")
+                                .query("max_bytes", "Most bytes of keys and values"),
+                        this::records);
     }
 
-    private static void on(
-            Api api, String method, String path, String what, int status, Handler handler) {
-        api.on(method + " " + INSTANCE + path, says(what, status), handler);
+    private static Operation tells(String what) {
+        return Operation.of("REST Proxy v2", what).answers(200, V2Produce.ANSWER);
     }
 
-    private static Operation says(String what, int status) {
-        return Operation.of("REST Proxy v2", what)
-                .answers(status, status == 204 ? "" : V2Produce.ANSWER);
+    private static Operation does(String what) {
+        return Operation.of("REST Proxy v2", what).answers(204);
+    }
+
+    private static Operation takes(String what) {
+        return does(what).takes(V2Produce.ANSWER);
     }
 
     private static Response v2(Object value) {
@@ -283,6 +299,7 @@ final class V2Consumers {
         return false;
     }
 
+    /// @throws io.millrace.format.FormatException where it is none of this format
     private Map<String, Object> record(ConsumerRecord<byte[], byte[]> record, Embedded format) {
         try {
             var json = new LinkedHashMap<String, Object>();
@@ -292,15 +309,6 @@ final class V2Consumers {
             json.put("partition", record.partition());
             json.put("offset", record.offset());
             return json;
-        } catch (FormatException e) {
-            throw GatewayError.KAFKA_ERROR.with(
-                    "the record at offset %d of %s-%d cannot be read as %s: %s; go on behind it with POST .../positions"
-                            .formatted(
-                                    record.offset(),
-                                    record.topic(),
-                                    record.partition(),
-                                    format,
-                                    e.getMessage()));
         } catch (UnavailableException e) {
             throw KafkaFailure.of(e);
         }

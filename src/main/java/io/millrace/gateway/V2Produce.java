@@ -34,15 +34,17 @@ import java.util.concurrent.CompletableFuture;
 final class V2Produce {
     static final String ANSWER = "application/vnd.kafka.v2+json";
 
+    /// Of records in all formats.
+    static final String[] TYPES = {
+        Embedded.JSON.contentType(),
+        Embedded.BINARY.contentType(),
+        Embedded.AVRO.contentType(),
+        Embedded.JSONSCHEMA.contentType(),
+        Embedded.PROTOBUF.contentType()
+    };
+
     private static final Operation POST =
-            Operation.of("REST Proxy v2", "Produces records")
-                    .takes(
-                            Embedded.JSON.contentType(),
-                            Embedded.BINARY.contentType(),
-                            Embedded.AVRO.contentType(),
-                            Embedded.JSONSCHEMA.contentType(),
-                            Embedded.PROTOBUF.contentType())
-                    .answers(200, ANSWER);
+            Operation.of("REST Proxy v2", "Produces records").takes(TYPES).answers(200, ANSWER);
     private static final int RECORDS_MAX = 100_000;
 
     private final Topics topics;
@@ -100,7 +102,7 @@ final class V2Produce {
                 return format;
             }
         }
-        throw GatewayError.UNSUPPORTED_TYPE.with(header, String.join(", ", POST.bodies()));
+        throw GatewayError.UNSUPPORTED_TYPE.with(header, String.join(", ", TYPES));
     }
 
     private Response send(Conversion conversion, JsonNode records, @Nullable Integer partition) {

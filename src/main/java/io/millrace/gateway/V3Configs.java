@@ -35,8 +35,7 @@ final class V3Configs {
     }
 
     void addTo(Api api) {
-        var changes =
-                V3Clusters.says("Changes settings").takes("application/json").answers(204, "");
+        var changes = V3Clusters.says("Changes settings").takes("application/json").answers(204);
         api.alsoUnderKafka("GET " + CONFIGS, V3Clusters.says("Settings of a topic"), this::list)
                 .alsoUnderKafka("POST " + CONFIGS + ":alter", changes, this::alter)
                 .alsoUnderKafka(
@@ -46,7 +45,7 @@ final class V3Configs {
                 .alsoUnderKafka("PUT " + CONFIG, changes, this::put)
                 .alsoUnderKafka(
                         "DELETE " + CONFIG,
-                        V3Clusters.says("Takes a setting back to its default").answers(204, ""),
+                        V3Clusters.says("Takes a setting back to its default").answers(204),
                         this::delete);
     }
 

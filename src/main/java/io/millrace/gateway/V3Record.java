@@ -16,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Turns the JSON objects of REST Proxy v3 into records.
 final class V3Record {
@@ -68,13 +69,25 @@ final class V3Record {
         if (json.isMissingNode() || json.isNull()) {
             return null;
         }
-        try {
-            return json.isIntegralNumber()
-                    ? json.longValue()
-                    : (Long) OffsetDateTime.parse(json.asText()).toInstant().toEpochMilli();
-        } catch (DateTimeException | ArithmeticException _) {
+        var time = epochMillis(json);
+        if (time.isEmpty() || time.getAsLong() < 0) {
             throw GatewayError.MALFORMED.with(
-                    "'timestamp' is written as 2026-01-31T10:00:00Z, not %s.".formatted(json));
+                    "'timestamp' is written as 2026-01-31T10:00:00Z, from 1970 on, not %s."
+                            .formatted(json));
+        }
+        return time.getAsLong();
+    }
+
+    private static OptionalLong epochMillis(JsonNode json) {
+        if (json.isIntegralNumber()) {
+            return json.canConvertToLong()
+                    ? OptionalLong.of(json.longValue())
+                    : OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(OffsetDateTime.parse(json.asText()).toInstant().toEpochMilli());
+        } catch (DateTimeException | ArithmeticException _) {
+            return OptionalLong.empty();
         }
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// `POST .../records` of REST Proxy v3: JSON objects one after the other, with a report for each,
 /// in their order. Where the body is chunked, reports come while the client still sends.
@@ -38,6 +40,9 @@ import java.util.concurrent.CompletableFuture;
 final class V3Records {
     /// Records of a stream that wait for their acknowledgement; then the client is held back.
     private static final int UNDER_WAY_MAX = 1_000;
+
+    /// How often whoever waits for a record looks whether any can still come.
+    private static final long LOOK_EVERY_MS = 250;
 
     private static final int SINGLE_MAX = 100_000;
 
@@ -98,11 +103,11 @@ final class V3Records {
             var record = records.of(json);
             return new Sent(record, writer.send(record.record()));
         } catch (ProblemException e) {
-            return refused(e);
+            return failed(e);
         }
     }
 
-    private static Sent refused(ProblemException e) {
+    private static Sent failed(RuntimeException e) {
         return new Sent(null, CompletableFuture.failedFuture(e));
     }
 
@@ -115,7 +120,7 @@ final class V3Records {
                 sent.add(send(records, values.nextValue()));
             }
         } catch (JsonProcessingException e) {
-            sent.add(refused(malformed(e)));
+            sent.add(failed(malformed(e)));
         }
         if (sent.isEmpty()) {
             throw GatewayError.MALFORMED.with("The body has no record.");
@@ -123,8 +128,7 @@ final class V3Records {
         var reports = sent.stream().map(s -> report(topic, s)).toList();
         if (reports.size() == 1) {
             var only = reports.getFirst();
-            var answer = Response.json(only.status, only.body);
-            return only.status == 503 ? answer.header("Retry-After", "1") : answer;
+            return Response.json(only.status, only.body).retryAfter(only.retryAfter);
         }
         return Response.bytes("application/json", joined(reports));
     }
@@ -165,7 +169,13 @@ final class V3Records {
                 if (underWay.isEmpty()) {
                     out.flush();
                 }
-                var sent = underWay.take();
+                var sent = underWay.poll(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+                if (sent == null) {
+                    if (!reader.isAlive() && underWay.isEmpty()) {
+                        return; // it was interrupted: nobody sends or listens any more
+                    }
+                    continue;
+                }
                 if (sent.isEmpty()) {
                     return;
                 }
@@ -179,28 +189,12 @@ final class V3Records {
         }
     }
 
-    /// After a place that is no JSON nothing can be told apart any more: it ends there.
+    /// Hands over all records, and an empty one at the end.
     private void read(InputStream in, V3Record records, BlockingQueue<Optional<Sent>> to) {
         try {
-            var limited = new LimitedStream(in, recordMaxBytes);
-            try (MappingIterator<JsonNode> values =
-                    Texts.JSON.readerFor(JsonNode.class).readValues(limited)) {
-                while (values.hasNextValue()) {
-                    to.put(Optional.of(send(records, values.nextValue())));
-                    limited.next();
-                }
-            } catch (StreamConstraintsException e) {
-                to.put(Optional.of(refused(GatewayError.TOO_LARGE.with(e.getOriginalMessage()))));
-            } catch (JsonProcessingException e) {
-                to.put(Optional.of(refused(malformed(e))));
-            } catch (LimitedStream.TooLongException e) {
-                to.put(
-                        Optional.of(
-                                refused(
-                                        GatewayError.TOO_LARGE.with(
-                                                String.valueOf(e.getMessage())))));
-            } catch (IOException _) {
-                // the client is gone; what it sent is written
+            var broken = readUntilBroken(in, records, to);
+            if (broken.isPresent()) {
+                to.put(Optional.of(failed(broken.get())));
             }
             to.put(Optional.empty());
         } catch (InterruptedException _) {
@@ -208,9 +202,36 @@ final class V3Records {
         }
     }
 
+    /// After a place that is no JSON nothing can be told apart any more: it ends there.
+    ///
+    /// @return why it ended before the end of the body
+    private Optional<RuntimeException> readUntilBroken(
+            InputStream in, V3Record records, BlockingQueue<Optional<Sent>> to)
+            throws InterruptedException {
+        var limited = new LimitedStream(in, recordMaxBytes);
+        try (MappingIterator<JsonNode> values =
+                Texts.JSON.readerFor(JsonNode.class).readValues(limited)) {
+            while (values.hasNextValue()) {
+                to.put(Optional.of(send(records, values.nextValue())));
+                limited.next();
+            }
+            return Optional.empty();
+        } catch (StreamConstraintsException e) {
+            return Optional.of(GatewayError.TOO_LARGE.with(e.getOriginalMessage()));
+        } catch (JsonProcessingException e) {
+            return Optional.of(malformed(e));
+        } catch (LimitedStream.TooLongException e) {
+            return Optional.of(GatewayError.TOO_LARGE.with(String.valueOf(e.getMessage())));
+        } catch (IOException _) {
+            return Optional.empty(); // the client is gone; what it sent is written
+        } catch (RuntimeException e) { // a mistake of ours: whoever waits for reports throws it on
+            return Optional.of(e);
+        }
+    }
+
     // ---------------------------------------------------------------- reports
 
-    private record Report(int status, Map<String, Object> body) {}
+    private record Report(int status, Map<String, Object> body, Optional<Duration> retryAfter) {}
 
     private Report report(String topic, Sent sent) {
         var body = new LinkedHashMap<String, Object>();
@@ -226,11 +247,12 @@ final class V3Records {
                 put("key", sent.record.key(), body);
                 put("value", sent.record.value(), body);
             }
-            return new Report(200, body);
+            return new Report(200, body, Optional.empty());
         } catch (ProblemException e) {
-            body.put("error_code", e.failure().code());
-            body.put("message", e.failure().message());
-            return new Report(e.failure().status(), body);
+            var failure = e.failure();
+            body.put("error_code", failure.code());
+            body.put("message", failure.message());
+            return new Report(failure.status(), body, failure.retryAfter());
         }
     }
 

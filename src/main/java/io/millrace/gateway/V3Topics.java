@@ -51,7 +51,7 @@ final class V3Topics {
                         r -> ok(topic(clusters.links(r), describe(r))))
                 .alsoUnderKafka(
                         "DELETE " + TOPIC,
-                        V3Clusters.says("Deletes a topic").answers(204, ""),
+                        V3Clusters.says("Deletes a topic").answers(204),
                         this::delete)
                 .alsoUnderKafka(
                         "GET " + TOPIC + "/partitions",

@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import io.millrace.config.HttpLimits;
+import io.millrace.config.HttpSettings;
 
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -20,16 +21,21 @@ import java.util.concurrent.TimeoutException;
 
 /// Between Jetty and [Routes]: runs one request and sends its answer.
 final class Dispatcher extends Handler.Abstract {
+    /// Whoever stops is back soon, or somebody else is.
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     private final Routes routes;
     private final HttpLimits limits;
+    private final Names names;
     private final WebSockets webSockets;
     private final Set<ResponseStream> streams = ConcurrentHashMap.newKeySet();
     private final Phaser underWay = new Phaser(1);
     private volatile boolean stopping;
 
-    Dispatcher(Routes routes, HttpLimits limits) {
+    Dispatcher(Routes routes, HttpSettings settings) {
         this.routes = routes;
-        this.limits = limits;
+        this.limits = settings.limits();
+        this.names = Names.of(settings);
         this.webSockets = new WebSockets(routes);
     }
 
@@ -57,7 +63,7 @@ final class Dispatcher extends Handler.Abstract {
             Callback done) {
         if (stopping || underWay.register() < 0) {
             out.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
-            send(routes.failure(Failure.of(503, "The server is stopping.")), out, done);
+            send(routes.failure(HttpError.STOPPING.with().retryAfter(AGAIN)), out, done);
             return true;
         }
         var arrival = arrival(in);
@@ -82,11 +88,15 @@ final class Dispatcher extends Handler.Abstract {
             org.eclipse.jetty.server.Request in,
             org.eclipse.jetty.server.Response out,
             Callback done) {
-        var request = new Request(in, limits);
-        if (WebSockets.isAsked(in) && webSockets.upgrade(request, in, out, done)) {
-            return;
-        }
+        var request = new Request(in, out, limits);
         try {
+            request.sentByPageOf(foreignPage(in));
+            if (WebSockets.isAsked(in)) {
+                request.checkPage();
+                if (webSockets.upgrade(request, in, out, done)) {
+                    return;
+                }
+            }
             switch (routes.answer(request)) {
                 case Response.Whole whole -> send(whole, out, done);
                 case Response.Streaming streaming -> stream(streaming, request, in, out, done);
@@ -96,6 +106,18 @@ final class Dispatcher extends Handler.Abstract {
         } catch (Throwable e) {
             send(routes.failure(e), out, done);
         }
+    }
+
+    /// The origin of the page that sends a request, where it is a stranger's.
+    ///
+    /// @throws ProblemException 421 for a name that is none of this server's
+    private Optional<String> foreignPage(org.eclipse.jetty.server.Request in) {
+        var host = org.eclipse.jetty.server.Request.getServerName(in);
+        if (!names.take(host)) {
+            throw HttpError.FOREIGN_NAME.with(host);
+        }
+        return Optional.ofNullable(in.getHeaders().get(HttpHeader.ORIGIN))
+                .filter(origin -> !names.takePagesOf(origin));
     }
 
     private static void send(

@@ -1,6 +1,10 @@
 package io.millrace.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.core.util.RecyclerPool;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -10,8 +14,13 @@ import java.io.IOException;
 /// JSON bodies, by Jackson: records, maps, lists and `JsonNode` both ways. For requests and answers
 /// only; the records of topics go through `format`.
 public final class Json {
+    /// Buffers for parsers and generators. Jackson keeps them by thread unless told otherwise, and
+    /// each request has a new one: they were most of what a request allocated. Of this size, all
+    /// that run at once on a few cores find one, and what is kept stays small.
+    public static final RecyclerPool<BufferRecycler> BUFFERS = JsonRecyclerPools.newBoundedPool(64);
+
     private static final ObjectMapper MAPPER =
-            JsonMapper.builder()
+            JsonMapper.builder(JsonFactory.builder().recyclerPool(BUFFERS).build())
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();

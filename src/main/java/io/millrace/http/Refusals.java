@@ -22,7 +22,11 @@ final class Refusals extends ErrorHandler {
     public boolean handle(Request request, Response response, Callback callback) {
         var status = response.getStatus();
         var message = request.getAttribute(ERROR_MESSAGE);
-        var text = message == null ? HttpStatus.getMessage(status) : message.toString();
+        // of what is no mistake of the client's, names of exceptions are nobody's business
+        var text =
+                message == null || status >= 500
+                        ? HttpStatus.getMessage(status)
+                        : message.toString();
         var body = routes.failure(Failure.of(status, text));
         body.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.body().length);

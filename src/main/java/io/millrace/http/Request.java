@@ -16,14 +16,20 @@ import java.util.function.BiConsumer;
 /// One request. Belongs to the thread that handles it.
 public final class Request {
     private final org.eclipse.jetty.server.Request jetty;
+    private final org.eclipse.jetty.server.Response answer;
     private final HttpLimits limits;
     private Map<String, String> pathParameters = Map.of();
     private @Nullable Map<String, String> query;
     private byte @Nullable [] body;
     private boolean streamed;
+    private Optional<String> foreignPage = Optional.empty();
 
-    Request(org.eclipse.jetty.server.Request jetty, HttpLimits limits) {
+    Request(
+            org.eclipse.jetty.server.Request jetty,
+            org.eclipse.jetty.server.Response answer,
+            HttpLimits limits) {
         this.jetty = jetty;
+        this.answer = answer;
         this.limits = limits;
     }
 
@@ -31,6 +37,20 @@ public final class Request {
     Request matched(Map<String, String> parameters) {
         pathParameters = parameters;
         return this;
+    }
+
+    /// Called once, before anything is answered.
+    ///
+    /// @param origin of a page that may not ask for more than it could show
+    void sentByPageOf(Optional<String> origin) {
+        foreignPage = origin;
+    }
+
+    /// @throws ProblemException 403 when a stranger's page has sent this
+    void checkPage() {
+        if (foreignPage.isPresent()) {
+            throw HttpError.FOREIGN_PAGE.with(foreignPage.get());
+        }
     }
 
     /// In upper case.
@@ -89,6 +109,11 @@ public final class Request {
         }
     }
 
+    /// Gives the answer a header, whatever the answer will be: an error has it, too.
+    public void answerHeader(String name, String value) {
+        answer.getHeaders().put(name, value);
+    }
+
     /// The whole body; empty when there is none. May be called again.
     ///
     /// @throws ProblemException 413 when it is longer than the limit
@@ -122,9 +147,13 @@ public final class Request {
         arrival.ifPresent(WatchedEndPoint::beginBody);
         try {
             var in = Content.Source.asInputStream(jetty);
-            if (jetty.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH)
-                    > limits.maxBodyBytes()) {
+            var length = jetty.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+            if (length > limits.maxBodyBytes()) {
                 throw tooLarge(in);
+            }
+            if (length >= 0) {
+                // the JDK makes room for what may come, 16 KB at first
+                return in.readNBytes((int) length);
             }
             var bytes = in.readNBytes(limits.maxBodyBytes());
             if (bytes.length == limits.maxBodyBytes() && in.read() >= 0) {

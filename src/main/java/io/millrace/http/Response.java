@@ -1,9 +1,11 @@
 package io.millrace.http;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// The answer to one request: whole, or written piece by piece. Immutable.
 public sealed interface Response {
@@ -29,6 +31,11 @@ public sealed interface Response {
         @Override
         public Whole header(String name, String value) {
             return new Whole(status, with(headers, name, value), body);
+        }
+
+        /// The same answer with the header `Retry-After` in whole seconds, if a wait is given.
+        public Whole retryAfter(Optional<Duration> wait) {
+            return wait.map(w -> header("Retry-After", Long.toString(w.toSeconds()))).orElse(this);
         }
     }
 

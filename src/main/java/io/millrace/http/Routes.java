@@ -26,8 +26,9 @@ import java.util.TreeSet;
 ///
 /// `{name}` stands for one segment, `{name...}` at the end for all that follow. Where several
 /// routes fit, the one with a literal in the first place where they differ wins. HEAD is answered
-/// by GET; a slash at the end makes no difference. Complete before a server starts with it, but for
-/// what is mounted ([Mounts]).
+/// by GET; a slash at the end makes no difference. What strangers' pages send is refused ([Names]),
+/// but for GET, whose answer they cannot read, and what is mounted, which may be meant for them.
+/// Complete before a server starts with it, but for what is mounted ([Mounts]).
 public final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
@@ -112,6 +113,9 @@ public final class Routes {
         for (var route : routes) {
             if (route.path.matches(segments)) {
                 if (route.method.equals(method)) {
+                    if (!method.equals("GET")) {
+                        request.checkPage();
+                    }
                     request.matched(route.path.parameters(segments));
                     return json(around.handle(route.name, request, route.handler));
                 }
@@ -155,9 +159,7 @@ public final class Routes {
     Response.Whole failure(Failure failure) {
         var body = Json.bytes(errors.of(failure));
         var answer = (Response.Whole) json(new Response.Whole(failure.status(), Map.of(), body));
-        return failure.retryAfter()
-                .map(wait -> answer.header("Retry-After", Long.toString(wait.toSeconds())))
-                .orElse(answer);
+        return answer.retryAfter(failure.retryAfter());
     }
 
     private Response json(Response response) {

@@ -52,7 +52,7 @@ public final class Server implements AutoCloseable {
 
     private Server(HttpSettings settings, Routes routes) {
         this.settings = settings;
-        this.dispatcher = new Dispatcher(routes, settings.limits());
+        this.dispatcher = new Dispatcher(routes, settings);
         this.jetty = new org.eclipse.jetty.server.Server(threads(settings.room()));
         this.connector = connector(jetty, settings);
         jetty.addConnector(connector);

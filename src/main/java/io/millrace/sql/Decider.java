@@ -1,6 +1,7 @@
 package io.millrace.sql;
 
 import io.millrace.sql.analyze.Analyzer;
+import io.millrace.sql.analyze.EndpointOptions;
 import io.millrace.sql.analyze.Plan;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.analyze.QueryPlan;
@@ -425,7 +426,8 @@ public record Decider(Catalog catalog, Properties properties, long sequence) {
 
     // ---------------------------------------------------------------- endpoints
 
-    private Change createEndpoint(Sql.CreateEndpoint create, String text) {
+    private Change createEndpoint(Sql.CreateEndpoint create, String typed) {
+        var text = EndpointOptions.sealed(typed);
         var route = create.route();
         var old = findEndpoint(route);
         if (old.isPresent()) {

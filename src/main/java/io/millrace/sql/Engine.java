@@ -10,6 +10,7 @@ import io.millrace.format.SchemaBinding;
 import io.millrace.format.SchemaStore;
 import io.millrace.format.SchemaStore.UnavailableException;
 import io.millrace.sql.analyze.Analyzer;
+import io.millrace.sql.analyze.EndpointOptions;
 import io.millrace.sql.analyze.InsertRow;
 import io.millrace.sql.analyze.Properties;
 import io.millrace.sql.analyze.QueryPlan;
@@ -372,10 +373,17 @@ public final class Engine implements AutoCloseable {
     private synchronized CompletableFuture<Done> append(
             Parser.Parsed parsed, Properties properties, long based) {
         var lasting = properties.lasting().values();
-        long offset = log.append(parsed.text(), lasting, version, based);
+        long offset = log.append(logged(parsed), lasting, version, based);
         var done = new CompletableFuture<Done>();
         waiting.put(offset, done);
         return done;
+    }
+
+    /// Everybody who reads the topic sees it: no keys.
+    private static String logged(Parser.Parsed parsed) {
+        return parsed.statement() instanceof Sql.CreateEndpoint
+                ? EndpointOptions.sealed(parsed.text())
+                : parsed.text();
     }
 
     private static Done await(CompletableFuture<Done> done) {

@@ -45,6 +45,24 @@ public final class KilledJvm implements AutoCloseable {
         throw new IOException("The child ended before it wrote '" + text + "':\n" + seen);
     }
 
+    /// Stops it where it is: its sockets stay open, and nobody answers.
+    public void pause() throws Exception {
+        signal("-STOP");
+    }
+
+    /// Lets it go on.
+    public void resume() throws Exception {
+        signal("-CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        var pid = Long.toString(process.pid());
+        var kill = new ProcessBuilder("kill", name, pid).inheritIO().start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("kill " + name + " " + pid);
+        }
+    }
+
     /// Kills it.
     @Override
     public void close() throws IOException {

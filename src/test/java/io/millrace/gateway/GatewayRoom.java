@@ -1,5 +1,7 @@
 package io.millrace.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.millrace.cluster.Cluster;
@@ -13,6 +15,9 @@ import io.millrace.http.Mounts;
 
 import org.apache.kafka.clients.admin.NewTopic;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -36,9 +41,13 @@ final class GatewayRoom implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     GatewayRoom(Cluster cluster, GatewayLimits limits) {
+        this(cluster, limits, Duration.ofSeconds(1));
+    }
+
+    /// @param requestTimeout the longest that a request may take to arrive
+    GatewayRoom(Cluster cluster, GatewayLimits limits, Duration requestTimeout) {
         this.cluster = cluster;
-        var http =
-                new HttpLimits(BODY_MAX, 8_192, 500, Duration.ofSeconds(10), Duration.ofSeconds(1));
+        var http = new HttpLimits(BODY_MAX, 8_192, 500, Duration.ofSeconds(10), requestTimeout);
         var settings =
                 new GatewaySettings(
                         new HttpSettings("HTTP gateway", "127.0.0.1", 0, http),
@@ -89,9 +98,22 @@ final class GatewayRoom implements AutoCloseable {
         return Texts.JSON.readTree(answer.body());
     }
 
+    /// A connection over which a request has been sent, and nothing read yet.
+    Socket open(String request) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), uri("/").getPort());
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream().write(request.getBytes(UTF_8));
+        return socket;
+    }
+
+    /// Stops the gateway; answers that are under way still arrive.
+    void stop() {
+        server.close();
+    }
+
     @Override
     public void close() {
         client.shutdownNow();
-        server.close();
+        stop();
     }
 }

@@ -156,6 +156,7 @@ class GatewayTest {
         "/e/refused?key=b, application/json, {}, 400, JSON pointer",
         "/e/refused?partition=7, text/plain, x, 404, partitions 0 to 0",
         "/e/refused?ack=some, text/plain, x, 400, ack is",
+        "/e/refused?ack=none, application/x-ndjson, {bad, 400, Line 1",
         "/e/refusd, text/plain, x, 404, Did you mean 'refused'?",
         "/e/refused, image/png, x, 415, image/png",
         "/e/..%2F..%2Fetc, text/plain, x, 404, not found",
@@ -196,8 +197,8 @@ class GatewayTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'POST /e/slow HTTP/1.1\r\nHost: a\r\n', X",
-        "'POST /e/slow-body HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n', 1"
+        "'POST /e/slow HTTP/1.1\r\nHost: localhost\r\n', X",
+        "'POST /e/slow-body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n', 1"
     })
     void whoSendsAByteNowAndThenIsCutOff(String begin, String drop) throws Exception {
         if (begin.contains("slow-body")) {
@@ -234,10 +235,12 @@ class GatewayTest {
     @Test
     void aReaderGoesOnWhereItWas() throws Exception {
         room.topic("streamed", 1);
-        room.send("POST", "/e/streamed", "a\nb", "Content-Type", "text/plain");
+        room.send("POST", "/e/streamed", "a\nb\n", "Content-Type", "text/plain");
         room.send("POST", "/e/streamed", "{\"c\":1}");
         var all = events("/e/streamed?from=beginning", "", 2);
-        assertEquals(List.of("id: 0:1", "data: a", "data: b", "id: 0:2", "data: {\"c\":1}"), all);
+        assertEquals(
+                List.of("id: 0:1", "data: a", "data: b", "data: ", "id: 0:2", "data: {\"c\":1}"),
+                all);
         assertEquals(List.of("id: 0:2", "data: {\"c\":1}"), events("/e/streamed", "0:1", 1));
         var bad = room.send("GET", "/e/streamed", "", "Last-Event-ID", "x");
         assertEquals(400, bad.statusCode());
@@ -340,6 +343,31 @@ class GatewayTest {
     }
 
     @Test
+    void v2GoesOnBehindARecordThatCannotBeRead() throws Exception {
+        room.topic("v2-bad", 1);
+        for (var value : List.of("1", "not JSON", "2")) {
+            room.send("POST", "/e/v2-bad", value, "Content-Type", "text/plain");
+        }
+        var base = "/consumers/g-bad/instances/i";
+        room.send("POST", "/consumers/g-bad", "{\"name\":\"i\",\"format\":\"json\"}");
+        var place = "{\"partitions\":[{\"topic\":\"v2-bad\",\"partition\":0}]}";
+        room.send("POST", base + "/assignments", place);
+        room.send("POST", base + "/positions/beginning", place);
+        var next = base + "/records?timeout=10000";
+        assertEquals("1", json(room.send("GET", next, "")).at("/0/value").asText());
+        var bad = room.send("GET", next, "");
+        assertEquals(500, bad.statusCode());
+        assertEquals(50002, json(bad).get("error_code").asInt());
+        assertTrue(bad.body().contains("offset 1 of v2-bad-0"), bad.body());
+        assertEquals("2", json(room.send("GET", next, "")).at("/0/value").asText());
+        room.send("POST", base + "/offsets", "");
+        assertEquals(
+                3,
+                json(room.send("GET", base + "/offsets", place)).at("/offsets/0/offset").asInt());
+        room.send("DELETE", base, "");
+    }
+
+    @Test
     void v2NeedsASchemaForAvro() throws Exception {
         room.topic("v2-none", 1);
         var answer =
@@ -372,16 +400,18 @@ class GatewayTest {
         var records =
                 "{\"partition_id\":1,\"value\":{\"type\":\"STRING\",\"data\":\"a\"}}"
                         + "{\"value\":{\"type\":\"BINARY\",\"data\":\"?\"}}"
+                        + "{\"timestamp\":-1,\"value\":{\"type\":\"STRING\",\"data\":\"a\"}}"
                         + "{\"partition_id\":1,\"value\":{\"type\":\"JSON\",\"data\":{\"b\":2}}}";
         // of unknown length: chunked
         var chunks =
                 BodyPublishers.ofInputStream(
                         () -> new java.io.ByteArrayInputStream(records.getBytes(UTF_8)));
         var reports = room.send("POST", topics + "/v3/records", chunks).body().lines().toList();
-        assertEquals(3, reports.size());
+        assertEquals(4, reports.size());
         assertTrue(reports.get(0).contains("\"offset\":0"), reports.get(0));
         assertTrue(reports.get(1).contains("not base64"), reports.get(1));
-        assertTrue(reports.get(2).contains("\"offset\":1"), reports.get(2));
+        assertTrue(reports.get(2).contains("from 1970 on"), reports.get(2));
+        assertTrue(reports.get(3).contains("\"offset\":1"), reports.get(3));
         assertEquals(204, room.send("DELETE", topics + "/v3", "").statusCode());
         assertEquals(40403, json(room.send("GET", topics + "/v3", "")).get("error_code").asInt());
     }

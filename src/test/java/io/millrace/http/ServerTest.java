@@ -120,7 +120,11 @@ class ServerTest {
     void refusesPathsThatCouldMeanTwoThings(String path) throws Exception {
         var server = start(new Routes().on("GET /topics/{topic...}", _ -> Response.empty(204)));
         var answer =
-                raw(server, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+                raw(
+                        server,
+                        "GET "
+                                + path
+                                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
         assertTrue(answer.contains("\"error_code\":40000"), answer);
     }
@@ -256,6 +260,83 @@ class ServerTest {
         assertFalse(bug.body().contains("secret"), bug.body());
     }
 
+    @Test
+    void aRequestForAnothersNameIsRefused() throws Exception {
+        var server = start(new Routes().on("GET /", _ -> Response.ok(1)));
+        var answer =
+                raw(server, "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 421"), answer);
+        assertTrue(answer.contains("\"error_code\":42100"), answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /, https://evil.example, 200",
+        "POST, /, https://evil.example, 403",
+        "POST, /, http://localhost:3000, 200",
+        "POST, /mounted, https://evil.example, 200",
+    })
+    void pagesOfStrangersMayNotWrite(String method, String path, String origin, int status)
+            throws Exception {
+        var mounts = new Mounts();
+        mounts.put(mount("POST", "/mounted", "for all"));
+        var server =
+                start(
+                        new Routes()
+                                .on("GET /", _ -> Response.ok(1))
+                                .on("POST /", _ -> Response.ok(1))
+                                .mounts(mounts));
+        var answer =
+                raw(
+                        server,
+                        "%s %s HTTP/1.1\r\nHost: localhost\r\nOrigin: %s\r\nConnection: close\r\n\r\n"
+                                .formatted(method, path, origin));
+        assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
+    }
+
+    @Test
+    void pagesOfStrangersOpenNoWebSocket() throws Exception {
+        var server = start(new Routes().webSocket("/ws", (_, socket) -> socket.close("bye")));
+        var ask =
+                """
+                GET /ws HTTP/1.1\r
+                Host: localhost\r
+                Origin: %s\r
+                Upgrade: websocket\r
+                Connection: Upgrade\r
+                Sec-WebSocket-Version: 13\r
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                \r
+                """;
+        assertEquals("HTTP/1.1 101", begin(server, ask.formatted("http://localhost")));
+        assertEquals("HTTP/1.1 403", begin(server, ask.formatted("https://evil.example")));
+    }
+
+    /// The version and status of an answer.
+    private static String begin(Server server, String request) throws IOException {
+        try (var socket = new Socket("localhost", server.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            return new String(socket.getInputStream().readNBytes(12), UTF_8);
+        }
+    }
+
+    @Test
+    void headersThatAHandlerGivesBeforeItFailsAreInTheError() throws Exception {
+        var server =
+                start(
+                        new Routes()
+                                .on(
+                                        "GET /bug",
+                                        r -> {
+                                            r.answerHeader("X-Given", "before");
+                                            throw new IllegalStateException("a bug");
+                                        }));
+        var bug = get(server, "/bug");
+        assertEquals(500, bug.statusCode());
+        assertEquals("before", bug.headers().firstValue("X-Given").orElseThrow());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -301,7 +382,11 @@ class ServerTest {
     void longHeadersAreRefusedInTheRoomsWords() throws Exception {
         var server = start(new Routes().on("GET /", _ -> Response.empty(204)));
         var answer =
-                raw(server, "GET / HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(5_000) + "\r\n\r\n");
+                raw(
+                        server,
+                        "GET / HTTP/1.1\r\nHost: localhost\r\nX: "
+                                + "y".repeat(5_000)
+                                + "\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 431 "), answer);
         assertTrue(answer.contains("\"error_code\":43100"), answer);
     }
@@ -314,10 +399,10 @@ class ServerTest {
                         server,
                         """
                         GET /a HTTP/1.1\r
-                        Host: x\r
+                        Host: localhost\r
                         \r
                         GET /a HTTP/1.1\r
-                        Host: x\r
+                        Host: localhost\r
                         Connection: close\r
                         \r
                         """);
@@ -415,13 +500,15 @@ class ServerTest {
         try (var socket = new Socket("localhost", server.port())) {
             socket.setSoTimeout(10_000);
             var out = socket.getOutputStream();
-            out.write("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            out.write("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
             var in = socket.getInputStream();
             var start = new StringBuilder();
             while (!start.toString().contains("slow")) {
                 start.append((char) in.read());
             }
-            out.write("GET /next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+            out.write(
+                    "GET /next HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(UTF_8));
             assertFalse(goOn.await(600, TimeUnit.MILLISECONDS)); // it looks twice meanwhile
             goOn.countDown();
             var rest = new String(in.readAllBytes(), UTF_8);
@@ -450,7 +537,8 @@ class ServerTest {
         try (var socket = new Socket()) {
             socket.setReceiveBufferSize(64 * 1024);
             socket.connect(new InetSocketAddress("localhost", server.port()));
-            socket.getOutputStream().write("GET /all HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            socket.getOutputStream()
+                    .write("GET /all HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
             assertEquals('H', socket.getInputStream().read());
             new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
             assertTrue(written.get() < 32_000_000, written + " bytes written");

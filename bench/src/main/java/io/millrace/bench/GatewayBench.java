@@ -23,12 +23,15 @@ import java.util.stream.Stream;
 /// without gunicorn, Flask and kafka-python of `/usr/bin/python3` it says so and leaves them out.
 public final class GatewayBench {
     private static final List<Integer> CONNECTIONS = List.of(1, 50, 500);
-    private static final List<String> FLAGS =
+
+    /// Of all processes that serve.
+    static final List<String> FLAGS =
             List.of(
                     "-XX:+UseSerialGC",
                     "-Xmx512m",
                     "-Djava.util.logging.config.file="
                             + System.getProperty("java.util.logging.config.file", ""));
+
     private static final String LUA =
             """
             wrk.method = "POST"

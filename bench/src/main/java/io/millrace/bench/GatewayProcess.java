@@ -1,5 +1,7 @@
 package io.millrace.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.cluster.Clusters;
 import io.millrace.config.ClusterSettings;
 import io.millrace.config.GatewayLimits;
@@ -11,12 +13,16 @@ import io.millrace.format.NoSchemaStores;
 import io.millrace.gateway.GatewayServer;
 import io.millrace.http.Mounts;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 
 /// A gateway before a broker elsewhere. Argument: the broker.
 ///
-/// Prints `ready URL`; the end of its input ends it.
+/// Prints `ready URL`, and `heap BYTES` for each line of its input: what is left of the heap after
+/// a collection. The end of its input ends it.
 final class GatewayProcess {
     private GatewayProcess() {}
 
@@ -29,8 +35,11 @@ final class GatewayProcess {
                 var gateway =
                         GatewayServer.start(settings, kafka, schemas, new Mounts(), "bench")) {
             System.out.println("ready " + gateway.url());
-            while (System.in.read() >= 0) {
-                // only its end matters
+            var lines = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+            while (lines.readLine() != null) {
+                System.gc();
+                var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+                System.out.println("heap " + heap.getUsed());
             }
         }
     }

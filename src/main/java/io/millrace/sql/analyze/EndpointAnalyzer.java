@@ -73,8 +73,7 @@ final class EndpointAnalyzer {
     private EndpointPlan insert(Sql.CreateEndpoint create, Sql.InsertValues insert) {
         var body = body(create, insert);
         var scope =
-                Scope.of(
-                        "BODY",
+                Scope.ofBody(
                         body.stream()
                                 .map(f -> new Col(f.name(), f.type(), Col.Role.VALUE))
                                 .toList());

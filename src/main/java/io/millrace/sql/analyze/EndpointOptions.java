@@ -1,6 +1,7 @@
 package io.millrace.sql.analyze;
 
 import io.millrace.config.Nearest;
+import io.millrace.sql.parse.Parser;
 import io.millrace.sql.parse.Sql;
 import io.millrace.sql.parse.SqlException;
 
@@ -13,21 +14,29 @@ import java.util.Optional;
 /// @param apiKey what requests must carry in `X-API-Key`, or behind `Authorization: Bearer`
 /// @param cors origin of the pages whose scripts may call it, or `*`
 public record EndpointOptions(
-        Optional<Integer> rateLimit, Optional<String> apiKey, Optional<String> cors) {
+        Optional<Integer> rateLimit, Optional<EndpointKey> apiKey, Optional<String> cors) {
     private static final String RATE_LIMIT = "RATE_LIMIT";
     private static final String API_KEY = "API_KEY";
+    private static final String KEY = "KEY";
     private static final String CORS = "CORS";
     private static final List<String> NAMES = List.of(RATE_LIMIT, API_KEY, CORS);
 
     /// @throws SqlException for an option that is none, or a value that it does not take
     public static EndpointOptions of(Sql.With with) {
         Optional<Integer> rateLimit = Optional.empty();
-        Optional<String> apiKey = Optional.empty();
+        Optional<EndpointKey> apiKey = Optional.empty();
         Optional<String> cors = Optional.empty();
         for (var option : with.options().entrySet()) {
             switch (option.getKey()) {
                 case RATE_LIMIT -> rateLimit = Optional.of(perSecond(option.getValue()));
-                case API_KEY -> apiKey = Optional.of(text(API_KEY, option.getValue()));
+                case API_KEY ->
+                        apiKey = Optional.of(EndpointKey.of(text(API_KEY, option.getValue())));
+                case KEY ->
+                        throw new SqlException(
+                                with.at(),
+                                "an endpoint has no option KEY",
+                                "the key of a record is a column: declare it KEY in the stream, and"
+                                        + " give it a value in VALUES");
                 case CORS -> cors = Optional.of(text(CORS, option.getValue()));
                 default ->
                         throw new SqlException(
@@ -39,6 +48,12 @@ public record EndpointOptions(
             }
         }
         return new EndpointOptions(rateLimit, apiKey, cors);
+    }
+
+    /// A `CREATE ENDPOINT` as it is kept: with the digest in the place of the key. One that is so
+    /// already stays as it is.
+    public static String sealed(String statement) {
+        return Parser.replaceOption(statement, API_KEY, EndpointKey::sealed);
     }
 
     private static int perSecond(Sql.Literal literal) {

@@ -39,13 +39,27 @@ final class Scope {
     /// Whether names come from several sources.
     private final boolean joined;
 
+    /// Whether names are fields of a request's body, which need no more than a type.
+    private final boolean ofBody;
+
     private Scope(List<Entry> entries, boolean joined) {
+        this(entries, joined, false);
+    }
+
+    private Scope(List<Entry> entries, boolean joined, boolean ofBody) {
         this.entries = List.copyOf(entries);
         this.joined = joined;
+        this.ofBody = ofBody;
     }
 
     static Scope of(String alias, List<Col> columns) {
         return new Scope(columns.stream().map(c -> new Entry(alias, c, true)).toList(), false);
+    }
+
+    /// The fields of the body of a request whose types are known.
+    static Scope ofBody(List<Col> fields) {
+        return new Scope(
+                fields.stream().map(c -> new Entry("BODY", c, true)).toList(), false, true);
     }
 
     /// Nothing can be named: `INSERT INTO ... VALUES`.
@@ -209,14 +223,13 @@ final class Scope {
                         .filter(e -> e.named() && e.col().role() != Col.Role.SYSTEM)
                         .map(e -> e.col().name())
                         .collect(Collectors.toCollection(LinkedHashSet::new));
-        var problem = "column '" + name + "' does not exist";
-        return Nearest.to(name, names)
-                .map(
-                        n ->
-                                new SqlException(
-                                        at,
-                                        problem,
-                                        "did you mean " + n + "? columns are " + names))
-                .orElseGet(() -> new SqlException(at, problem, "columns are " + names));
+        var meant = Nearest.to(name, names).map(n -> "did you mean " + n + "? ").orElse("");
+        return ofBody
+                ? new SqlException(
+                        at,
+                        "field '" + name + "' of the body has no type",
+                        meant + "give it one behind the path, as in (" + name + " VARCHAR)")
+                : new SqlException(
+                        at, "column '" + name + "' does not exist", meant + "columns are " + names);
     }
 }

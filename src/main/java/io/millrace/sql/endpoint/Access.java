@@ -3,11 +3,10 @@ package io.millrace.sql.endpoint;
 import io.millrace.http.Handler;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
+import io.millrace.sql.analyze.EndpointKey;
 import io.millrace.sql.analyze.EndpointOptions;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Lets requests through to a handler as the options of an endpoint say: with the key, not too many
@@ -27,33 +26,27 @@ final class Access implements Handler {
 
     @Override
     public Response handle(Request request) throws Exception {
-        if (options.apiKey().isPresent() || rate.isPresent()) {
-            var _ = request.body(); // a refusal before its end would cost the connection
-        }
+        options.cors().ifPresent(origin -> allow(origin, request));
+        // a refusal before its end would cost the connection, and one that is too long is 413, not
+        // an expression that cannot be computed
+        var _ = request.body();
         if (options.apiKey().isPresent() && !hasKey(request, options.apiKey().get())) {
             throw EndpointError.NO_KEY.with();
         }
         if (rate.isPresent() && !rate.get().tryTake()) {
             var limit = "More than %d requests a second.".formatted(options.rateLimit().get());
-            return allowed(refusal(EndpointError.TOO_MANY, limit).header("Retry-After", "1"));
+            throw EndpointError.TOO_MANY.with(limit).retryAfter(Duration.ofSeconds(1));
         }
-        return allowed(handler.handle(request));
+        return handler.handle(request);
     }
 
-    /// An error with headers.
-    static Response refusal(EndpointError error, String what) {
-        return Response.json(
-                error.status(),
-                Map.of("error_code", error.code(), "message", error.message().formatted(what)));
+    /// Lets scripts of an origin read the answer, errors too, and when to try again.
+    private static void allow(String origin, Request request) {
+        request.answerHeader("Access-Control-Allow-Origin", origin);
+        request.answerHeader("Access-Control-Expose-Headers", "Retry-After");
     }
 
-    private Response allowed(Response response) {
-        return options.cors()
-                .map(origin -> response.header("Access-Control-Allow-Origin", origin))
-                .orElse(response);
-    }
-
-    private static boolean hasKey(Request request, String key) {
+    private static boolean hasKey(Request request, EndpointKey key) {
         var given =
                 request.header("X-API-Key")
                         .or(
@@ -61,20 +54,7 @@ final class Access implements Handler {
                                         request.header("Authorization")
                                                 .filter(h -> h.startsWith(BEARER))
                                                 .map(h -> h.substring(BEARER.length())));
-        // takes as long for any wrong key
-        return given.isPresent()
-                && MessageDigest.isEqual(
-                        given.get().getBytes(StandardCharsets.UTF_8),
-                        key.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /// What a browser asks before a script of another origin may send more than plain requests.
-    static Response preflight(String origin, String method) {
-        return Response.empty(204)
-                .header("Access-Control-Allow-Origin", origin)
-                .header("Access-Control-Allow-Methods", method)
-                .header("Access-Control-Allow-Headers", "Content-Type, Authorization, X-API-Key")
-                .header("Access-Control-Max-Age", "600");
+        return given.filter(key::opens).isPresent();
     }
 
     /// A bucket that holds what may come in one second, and is filled as time passes.

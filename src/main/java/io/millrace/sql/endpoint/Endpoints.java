@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /// Keeps what is mounted as the catalog says: one handler for each endpoint, compiled anew whenever
@@ -33,6 +35,9 @@ public final class Endpoints {
     /// What is mounted; guarded by this.
     private Map<Sql.Route, Endpoint> mounted = Map.of();
 
+    /// Paths with answers to what browsers ask before; guarded by this.
+    private Set<String> preflights = Set.of();
+
     private Endpoints(Engine engine, Mounts mounts) {
         this.engine = engine;
         this.mounts = mounts;
@@ -47,17 +52,24 @@ public final class Endpoints {
     private synchronized void follow(Catalog catalog) {
         var next = new HashMap<Sql.Route, Endpoint>();
         catalog.endpoints().forEach(e -> next.put(e.route(), e));
-        mounted.keySet().stream().filter(route -> !next.containsKey(route)).forEach(this::remove);
-        next.values().forEach(e -> put(catalog, e));
+        mounted.keySet().stream()
+                .filter(route -> !next.containsKey(route))
+                .forEach(route -> mounts.remove(route.method(), route.path()));
+        var origins = new HashMap<String, Map<String, String>>();
+        for (var endpoint : next.values()) {
+            var route = endpoint.route();
+            put(catalog, endpoint)
+                    .ifPresent(
+                            origin ->
+                                    origins.computeIfAbsent(route.path(), _ -> new HashMap<>())
+                                            .put(route.method(), origin));
+        }
+        putPreflights(origins);
         mounted = next;
     }
 
-    private void remove(Sql.Route route) {
-        mounts.remove(route.method(), route.path());
-        mounts.remove(OPTIONS, route.path());
-    }
-
-    private void put(Catalog catalog, Endpoint endpoint) {
+    /// @return the origin of the pages that may call it, if there is one
+    private Optional<String> put(Catalog catalog, Endpoint endpoint) {
         var route = endpoint.route();
         try {
             var create = create(endpoint);
@@ -69,7 +81,7 @@ public final class Endpoints {
                             route.path(),
                             new Access(options, handler(plan)),
                             OpenApi.operation(endpoint, plan, options)));
-            options.cors().ifPresent(origin -> putPreflight(route, origin));
+            return options.cors();
         } catch (RuntimeException e) { // of whatever has changed below it: the others go on
             LOG.error("Endpoint {} cannot be used any more", route, e);
             var why = String.valueOf(e.getMessage());
@@ -81,16 +93,26 @@ public final class Endpoints {
                                 throw EndpointError.BROKEN.with(why);
                             },
                             Map.of("summary", why, "deprecated", true)));
+            return Optional.empty();
         }
     }
 
-    private void putPreflight(Sql.Route route, String origin) {
-        mounts.put(
-                new Mount(
-                        OPTIONS,
-                        route.path(),
-                        _ -> Access.preflight(origin, route.method()),
-                        Map.of()));
+    /// One for each path: it answers for all methods that endpoints have there.
+    ///
+    /// @param origins by path and method
+    private void putPreflights(Map<String, Map<String, String>> origins) {
+        preflights.stream()
+                .filter(path -> !origins.containsKey(path))
+                .forEach(path -> mounts.remove(OPTIONS, path));
+        origins.forEach(
+                (path, byMethod) ->
+                        mounts.put(
+                                new Mount(
+                                        OPTIONS,
+                                        path,
+                                        new Preflight(byMethod),
+                                        OpenApi.preflight())));
+        preflights = Set.copyOf(origins.keySet());
     }
 
     private Handler handler(EndpointPlan plan) {

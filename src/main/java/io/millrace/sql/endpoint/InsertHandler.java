@@ -19,9 +19,11 @@ import io.millrace.sql.rest.JsonRow;
 import io.millrace.sql.rest.Values;
 
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,9 @@ import java.util.concurrent.ExecutionException;
 final class InsertHandler implements Handler {
     static final String JSON = "application/json";
     static final String TEXT = "text/plain; charset=utf-8";
+
+    /// After 15 s without an answer the cluster is probably being started again.
+    private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final Engine engine;
     private final EndpointPlan.Insert plan;
@@ -69,10 +74,15 @@ final class InsertHandler implements Handler {
                     ? response(plan.respond().get(), sent.answer)
                     : Response.json(201, written(place));
         } catch (ExecutionException e) {
-            var cause = Objects.requireNonNullElse(e.getCause(), e);
-            return Access.refusal(EndpointError.NOT_WRITTEN, String.valueOf(cause.getMessage()))
-                    .header("Retry-After", "5");
+            throw notWritten(Objects.requireNonNullElse(e.getCause(), e));
         }
+    }
+
+    private static ProblemException notWritten(Throwable why) {
+        var said = String.valueOf(why.getMessage());
+        return why instanceof RecordTooLargeException
+                ? EndpointError.TOO_LARGE.with(said)
+                : EndpointError.NOT_WRITTEN.with(said).retryAfter(AGAIN);
     }
 
     private Sent send(List<? extends @Nullable Object> body) {

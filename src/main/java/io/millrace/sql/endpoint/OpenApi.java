@@ -61,6 +61,17 @@ final class OpenApi {
         return operation;
     }
 
+    /// What a browser asks before a call from another origin.
+    static Map<String, Object> preflight() {
+        return Map.of(
+                "summary",
+                "Whether pages of another origin may call it (CORS)",
+                "tags",
+                List.of("endpoints"),
+                "responses",
+                Map.of("204", Map.of("description", "They may."), "403", error("They may not.")));
+    }
+
     private static String summary(EndpointPlan plan) {
         return switch (plan) {
             case EndpointPlan.Insert insert -> "Writes a row into " + insert.row().into().name();
@@ -88,6 +99,7 @@ final class OpenApi {
                             : json(schema(type));
             responses.put("200", answer("The row is safe.", content));
         }
+        responses.put("413", error("The body or the row is too large."));
         responses.put("503", error("The cluster did not take the row; try again later."));
     }
 

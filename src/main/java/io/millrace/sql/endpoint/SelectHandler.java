@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,7 +120,9 @@ final class SelectHandler implements Handler {
 
     private void run(TransientQuery.Rows rows) {
         if (!places.tryAcquire()) {
-            throw EndpointError.TOO_MANY.with("Too many queries run (sql.max.queries).");
+            throw EndpointError.TOO_MANY
+                    .with("Too many queries run (sql.max.queries).")
+                    .retryAfter(Duration.ofSeconds(1));
         }
         var context =
                 new TransientQuery.Context(

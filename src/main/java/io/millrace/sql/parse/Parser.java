@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Statements, one method a grammar rule. Queries are in [SelectParser], expressions in
 /// [ExprParser].
@@ -85,6 +87,34 @@ public final class Parser {
                 .filter(token -> token.kind() != Token.Kind.END)
                 .map(Token::shown)
                 .collect(Collectors.joining(" "));
+    }
+
+    /// The statement with another text as the value of an option of its `WITH (...)`; all else
+    /// stays letter for letter. Without the option it stays as it is.
+    public static String replaceOption(
+            String statement, String option, UnaryOperator<String> replacement) {
+        var tokens = Lexer.tokens(statement);
+        var with =
+                IntStream.range(0, tokens.size() - 1)
+                        .takeWhile(i -> !tokens.get(i).is("AS"))
+                        .filter(i -> tokens.get(i).is("WITH") && tokens.get(i + 1).is("("))
+                        .findFirst();
+        if (with.isEmpty()) {
+            return statement;
+        }
+        for (int i = with.getAsInt(); !tokens.get(i).is(")") && i + 2 < tokens.size(); i++) {
+            var value = tokens.get(i + 2);
+            if (tokens.get(i).text().equalsIgnoreCase(option)
+                    && tokens.get(i + 1).is("=")
+                    && value.kind() == Token.Kind.STRING) {
+                return statement.substring(0, value.start())
+                        + "'"
+                        + replacement.apply(value.text()).replace("'", "''")
+                        + "'"
+                        + statement.substring(value.end());
+            }
+        }
+        return statement;
     }
 
     /// The texts in calls of a function with one text: `QUERY('x')`.

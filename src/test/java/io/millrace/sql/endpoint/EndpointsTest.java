@@ -1,6 +1,7 @@
 package io.millrace.sql.endpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import io.millrace.cluster.Records;
 import io.millrace.config.ClusterSettings;
 import io.millrace.config.HttpLimits;
 import io.millrace.config.HttpSettings;
+import io.millrace.http.LongBody;
 import io.millrace.http.Mounts;
 import io.millrace.http.Routes;
 import io.millrace.http.Server;
@@ -91,6 +93,15 @@ class EndpointsTest {
             request.headers(headers);
         }
         return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private String commands() {
+        return Records.read(cluster, "_millrace_commands", 1).toString();
+    }
+
+    /// What a browser asks before a script of another origin may use a method.
+    private HttpResponse<String> preflight(String method, String path) throws Exception {
+        return call("OPTIONS", path, "", "Access-Control-Request-Method", method);
     }
 
     private String get(String path) throws Exception {
@@ -200,16 +211,24 @@ class EndpointsTest {
                 CREATE ENDPOINT POST '/slow' WITH (RATE_LIMIT=2)
                   RESPOND 'in' AS INSERT INTO guarded VALUES (BODY());
                 """);
-        assertEquals(401, call("POST", "/guarded", "a").statusCode());
+        var refusal = call("POST", "/guarded", "a");
+        assertEquals(401, refusal.statusCode());
+        assertEquals(
+                "https://game.example",
+                refusal.headers().firstValue("Access-Control-Allow-Origin").orElseThrow());
         assertEquals(401, call("POST", "/guarded", "a", "X-API-Key", "s3cre").statusCode());
         var in = call("POST", "/guarded", "b", "Authorization", "Bearer s3cret");
         assertEquals("in", in.body());
         assertEquals(
                 "https://game.example",
                 in.headers().firstValue("Access-Control-Allow-Origin").orElseThrow());
-        assertEquals(204, call("OPTIONS", "/guarded", "").statusCode());
+        assertEquals(204, preflight("POST", "/guarded").statusCode());
+        assertEquals(403, preflight("PUT", "/guarded").statusCode());
         var shown = sql.run("SHOW ENDPOINTS;").toString();
         assertTrue(shown.contains("[hidden]") && !shown.contains("s3cret"), shown);
+        Await.until(
+                "the log has the digest of the key", () -> commands().contains("API_KEY='sha256:"));
+        assertFalse(commands().contains("s3cret"));
         int taken = 0;
         int refused = 0;
         for (int i = 0; i < 20; i++) {
@@ -220,6 +239,27 @@ class EndpointsTest {
         assertEquals(20, taken + refused);
         assertTrue(taken >= 2 && refused >= 1, "taken " + taken);
         assertEquals(1 + taken, Records.read(cluster, "guarded", 1 + taken).size());
+    }
+
+    @Test
+    void whatIsTooLongIsRefusedAndNothingOfItWritten() throws Exception {
+        sql.run(
+                """
+                CREATE STREAM said (a VARCHAR)
+                  WITH (KAFKA_TOPIC='said', VALUE_FORMAT='KAFKA', PARTITIONS=1);
+                CREATE ENDPOINT POST '/said' RESPOND 'in' AS INSERT INTO said VALUES (BODY());
+                """);
+        var row = call("POST", "/said", "x".repeat(2_000_000));
+        assertEquals(413, row.statusCode(), row.body());
+        assertFalse(row.headers().firstValue("Retry-After").isPresent());
+        long hundred = 100_000_000;
+        var head =
+                "POST /said HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+                        .formatted(hundred);
+        var body = LongBody.send(server.port(), head, hundred);
+        assertTrue(body.answer().startsWith("HTTP/1.1 413 "), body.answer());
+        assertEquals(200, call("POST", "/said", "last").statusCode());
+        assertEquals(List.of("last"), Records.read(cluster, "said", 1));
     }
 
     @Test

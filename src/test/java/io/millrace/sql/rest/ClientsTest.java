@@ -1,7 +1,6 @@
 package io.millrace.sql.rest;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
+import io.millrace.NpmClients;
 import io.millrace.cluster.Cluster;
 import io.millrace.cluster.Clusters;
 import io.millrace.config.ClusterSettings;
@@ -17,32 +16,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// Clients of ksqlDB and of Schema Registries from npm talk to our servers: `./mvnw verify
-/// -Pclients`. Needs npm and Node 20.
-///
-/// The scripts are in src/test/clients; the packages go to target/clients.
+/// -Pclients`. Needs npm and Node 20 ([NpmClients]).
 @Tag("clients")
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClientsTest {
-    private static final Path PROJECT = Path.of(System.getProperty("millrace.project", "."));
-    private static final Path INSTALLED = PROJECT.resolve("target/clients").toAbsolutePath();
-
     private Cluster cluster;
     private SqlRoom sql;
     private RegistryRoom registry;
 
     @BeforeAll
     void start(@TempDir Path dir) throws Exception {
-        install();
+        NpmClients.install();
         cluster =
                 Clusters.start(new ClusterSettings.Embedded(dir.resolve("kafka"), "127.0.0.1", 0));
         sql = SqlRoom.start(cluster, dir.resolve("state"));
@@ -56,45 +44,15 @@ class ClientsTest {
         cluster.close();
     }
 
-    private static void install() throws IOException, InterruptedException {
-        Files.createDirectories(INSTALLED);
-        try (var files = Files.list(PROJECT.resolve("src/test/clients"))) {
-            for (var file : files.toList()) {
-                Files.copy(
-                        file,
-                        INSTALLED.resolve(file.getFileName()),
-                        StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
-        run("npm", "install", "--no-audit", "--no-fund", "--no-package-lock");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"ksqldb-client", "ksqldb-client-node", "ksqlient"})
     void createsInsertsPushesAndPulls(String client) throws Exception {
-        var said = run("node", client + ".js", sql.url().toString());
-        assertEquals("ok", said.lines().reduce("", (_, line) -> line), said);
+        NpmClients.check(client, sql.url().toString());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"kafkajs-schema-registry", "confluentinc-schemaregistry"})
     void registersWritesAndReadsInAllLanguages(String client) throws Exception {
-        var said = run("node", client + ".js", registry.server().url());
-        assertEquals("ok", said.lines().reduce("", (_, line) -> line), said);
-    }
-
-    private static String run(String... command) throws IOException, InterruptedException {
-        var process =
-                new ProcessBuilder(List.of(command))
-                        .directory(INSTALLED.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-        process.getOutputStream().close();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(1, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-        }
-        assertEquals(0, process.waitFor(), said);
-        return said;
+        NpmClients.check(client, registry.server().url());
     }
 }

@@ -82,7 +82,7 @@ class StreamedRequestsTest {
             socket.setSoTimeout(10_000);
             var out = socket.getOutputStream();
             out.write(
-                    "POST /inserts-stream HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    "POST /inserts-stream HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             var answers =
                     new BufferedReader(
