@@ -3,6 +3,7 @@ package io.millrace.connect;
 import io.millrace.format.SchemaStores;
 
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.connect.cli.ConnectDistributed;
 import org.apache.kafka.connect.connector.policy.ConnectorClientConfigOverridePolicy;
@@ -20,6 +21,7 @@ import org.apache.kafka.connect.runtime.rest.RestServer;
 import org.apache.kafka.connect.runtime.rest.entities.ConfigInfos;
 import org.apache.kafka.connect.runtime.rest.entities.ConfigKeyInfo;
 import org.apache.kafka.connect.runtime.rest.entities.ConnectorType;
+import org.apache.kafka.connect.runtime.rest.errors.BadRequestException;
 import org.apache.kafka.connect.storage.ConfigBackingStore;
 import org.apache.kafka.connect.storage.KafkaConfigBackingStore;
 import org.apache.kafka.connect.storage.KafkaOffsetBackingStore;
@@ -29,6 +31,7 @@ import org.apache.kafka.connect.util.Callback;
 import org.apache.kafka.connect.util.ConnectUtils;
 import org.apache.kafka.connect.util.ConnectorTaskId;
 import org.apache.kafka.connect.util.SharedTopicAdmin;
+import org.apache.kafka.connect.util.Stage;
 import org.apache.maven.artifact.versioning.VersionRange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -132,6 +135,24 @@ final class DistributedConnect extends ConnectDistributed {
         }
     }
 
+    /// Tells a variable that cannot be resolved as the mistake in the request that it is: 400,
+    /// where Connect would answer 500.
+    private record Refusing<T>(Callback<T> callback) implements Callback<T> {
+        @Override
+        public void onCompletion(@Nullable Throwable error, @Nullable T result) {
+            callback.onCompletion(
+                    error instanceof ConfigException e
+                            ? new BadRequestException(String.valueOf(e.getMessage()), e)
+                            : error,
+                    result);
+        }
+
+        @Override
+        public void recordStage(Stage stage) {
+            callback.recordStage(stage);
+        }
+    }
+
     /// Knows our connectors by their other names where it looks at what was pasted, and has what
     /// fails of this worker started again.
     private static final class Herder extends DistributedHerder {
@@ -170,7 +191,8 @@ final class DistributedConnect extends ConnectDistributed {
         @Override
         public void validateConnectorConfig(
                 Map<String, String> config, Callback<ConfigInfos> callback, boolean doLog) {
-            super.validateConnectorConfig(Pasted.translate(config, installed), callback, doLog);
+            var translated = Pasted.translate(config, installed);
+            super.validateConnectorConfig(translated, new Refusing<>(callback), doLog);
         }
 
         @Override

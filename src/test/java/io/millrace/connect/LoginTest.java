@@ -93,6 +93,19 @@ class LoginTest {
     }
 
     @Test
+    void aVariableThatMayNotBeReadIsAMistakeOfTheRequest(Worker worker) throws Exception {
+        var answer =
+                worker.rest(
+                        400,
+                        "/connectors/unread/config",
+                        """
+                        {"connector.class": "RedisSink", "topics": "unread",
+                         "redis.password": "${file:/etc/hosts:x}"}\
+                        """);
+        assertTrue(answer.path("message").asText().contains("connect.secrets.path"));
+    }
+
+    @Test
     void aWorkerResolvesThemForItsConnectorsAndKeepsThemAsTheyWereWritten(Worker worker)
             throws Exception {
         var url = databaseOfAna("secrets");

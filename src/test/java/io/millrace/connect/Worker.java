@@ -123,13 +123,19 @@ final class Worker implements AutoCloseable {
 
     /// What REST answers; a body is put.
     JsonNode rest(String path, @Nullable String body) throws IOException, InterruptedException {
+        return rest(200, path, body);
+    }
+
+    /// The same, with a status that must be.
+    JsonNode rest(int status, String path, @Nullable String body)
+            throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(worker.restUrl().resolve(path));
         if (body != null) {
             request.header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body));
         }
         try (var client = HttpClient.newHttpClient()) {
             var answer = client.send(request.build(), BodyHandlers.ofString());
-            assertEquals(200, answer.statusCode(), answer::body);
+            assertEquals(status, answer.statusCode(), answer::body);
             return new ObjectMapper().readTree(answer.body());
         }
     }
