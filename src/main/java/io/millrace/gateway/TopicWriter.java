@@ -1,53 +1,40 @@
 package io.millrace.gateway;
 
 import io.millrace.cluster.Cluster;
+import io.millrace.cluster.RecordWriter;
 import io.millrace.config.GatewaySettings;
 
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Writes records, of all requests through one idempotent producer: those that wait for the same
-/// partition while a batch is under way are the next batch, so no record waits for others.
+/// Writes the records of all requests.
 ///
 /// A record is written exactly once, whatever becomes of connections and brokers in between, or its
-/// sender is told within the time of `gateway.delivery.timeout.ms` that it was not acknowledged. In
-/// the latter case Kafka may have it nevertheless: only the acknowledgement was lost. Thread-safe.
+/// sender is told within the time of `gateway.delivery.timeout.ms` that it was not acknowledged;
+/// see [RecordWriter]. Thread-safe.
 final class TopicWriter implements AutoCloseable {
-    private static final Duration CLOSE = Duration.ofSeconds(2);
-
     /// For the first look at a topic, and for room in the buffer.
     private static final Duration BLOCK = Duration.ofSeconds(2);
 
     /// More than a body: a record has headers and a frame.
     private static final int OVERHEAD_BYTES = 1024 * 1024;
 
-    private final Map<String, Object> config;
+    private final RecordWriter writer;
     private final Topics topics;
     private final long longestMs;
-    private volatile Producer<byte[], byte[]> producer;
 
     TopicWriter(Cluster cluster, Topics topics, GatewaySettings settings) {
         var limits = settings.limits();
         this.topics = topics;
         this.longestMs = limits.delivery().plus(BLOCK).plusSeconds(1).toMillis();
-        config = new HashMap<>(cluster.clientProperties());
-        config.put("acks", "all");
-        config.put("enable.idempotence", true);
-        // what comes while requests are under way is the next batch: nobody waits, alone or not
-        config.put("linger.ms", 0);
+        var config = new HashMap<String, Object>();
         config.put("batch.size", 128 * 1024);
         config.put("buffer.memory", (long) limits.bufferBytes());
         config.put("max.block.ms", BLOCK.toMillis());
@@ -56,11 +43,7 @@ final class TopicWriter implements AutoCloseable {
         config.put("request.timeout.ms", Math.toIntExact(limits.delivery().toMillis() / 2));
         config.put("reconnect.backoff.max.ms", 500);
         config.put("client.id", "millrace-gateway");
-        producer = producer();
-    }
-
-    private Producer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        writer = new RecordWriter(cluster, config);
     }
 
     /// Hands a record over. Blocks for at most 2 s, while the buffer is full or the topic is not
@@ -68,36 +51,15 @@ final class TopicWriter implements AutoCloseable {
     ///
     /// @return done when it is acknowledged; fails with Kafka's exception
     CompletableFuture<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
-        var done = new CompletableFuture<RecordMetadata>();
-        var current = producer;
-        try {
-            var _ =
-                    current.send(
-                            record,
-                            (written, failure) -> {
-                                if (failure == null) {
-                                    done.complete(written);
-                                } else {
-                                    topics.forget(record.topic());
-                                    done.completeExceptionally(failure);
-                                }
-                            });
-        } catch (ApiException e) {
-            done.completeExceptionally(e);
-        } catch (KafkaException | IllegalStateException e) {
-            replace(current);
-            done.completeExceptionally(e);
-        }
-        return done;
-    }
-
-    /// A producer that lost its right to write says so for ever: the next one asks anew.
-    @SuppressWarnings("ReferenceEquality") // it is about this very one
-    private synchronized void replace(Producer<byte[], byte[]> broken) {
-        if (producer == broken) {
-            producer = producer();
-            broken.close(Duration.ZERO);
-        }
+        var sent = writer.send(record);
+        var _ =
+                sent.whenComplete(
+                        (_, failure) -> {
+                            if (failure != null) {
+                                topics.forget(record.topic());
+                            }
+                        });
+        return sent;
     }
 
     /// Waits for the acknowledgement of a record.
@@ -114,9 +76,8 @@ final class TopicWriter implements AutoCloseable {
         }
     }
 
-    /// Writes what is still in the buffer, for at most 2 s.
     @Override
     public void close() {
-        producer.close(CLOSE);
+        writer.close();
     }
 }

@@ -1,42 +1,39 @@
 package io.millrace.sql;
 
 import io.millrace.cluster.Cluster;
+import io.millrace.cluster.RecordWriter;
 import io.millrace.sql.analyze.InsertRow;
 import io.millrace.sql.kernel.RowInsert;
 import io.millrace.sql.parse.Span;
 import io.millrace.sql.parse.SqlException;
 
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /// Writes single records: `INSERT INTO ... VALUES`, and rows that clients send.
 final class Inserts implements AutoCloseable {
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final RecordWriter writer;
     private final InstantSource clock;
 
+    /// Somebody waits: a broker that is away is said in time, and then nothing comes later.
     Inserts(Cluster cluster, InstantSource clock) {
         this.clock = clock;
-        var config = new HashMap<String, Object>(cluster.clientProperties());
-        config.put(ProducerConfig.ACKS_CONFIG, "all");
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        // somebody waits: a broker that is away is said in time, and then nothing comes later
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
-        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
-        config.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace-inserts");
-        producer =
-                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        var config =
+                Map.of(
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000,
+                        ProducerConfig.CLIENT_ID_CONFIG, "millrace-inserts");
+        writer = new RecordWriter(cluster, config);
     }
 
     /// Makes a record and sends it; the result completes with its place when it is safe, or with a
@@ -50,24 +47,8 @@ final class Inserts implements AutoCloseable {
     }
 
     private CompletableFuture<RecordMetadata> sent(String topic, RowInsert.Made made) {
-        var record =
-                new ProducerRecord<>(topic, null, made.timestampMs(), made.key(), made.value());
-        var done = new CompletableFuture<RecordMetadata>();
-        try {
-            var _ =
-                    producer.send(
-                            record,
-                            (place, e) -> {
-                                if (e == null) {
-                                    done.complete(place);
-                                } else {
-                                    done.completeExceptionally(e);
-                                }
-                            });
-        } catch (KafkaException e) {
-            done.completeExceptionally(e);
-        }
-        return done;
+        return writer.send(
+                new ProducerRecord<>(topic, null, made.timestampMs(), made.key(), made.value()));
     }
 
     /// Sends a record; the result completes when it is safe.
@@ -124,6 +105,6 @@ final class Inserts implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close();
+        writer.close();
     }
 }
