@@ -1,5 +1,6 @@
 package io.millrace.connect;
 
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.connect.runtime.ConnectorConfig;
 import org.apache.kafka.connect.runtime.SinkConnectorConfig;
 import org.apache.kafka.connect.sink.SinkConnector;
@@ -89,11 +90,16 @@ final class Pasted {
         plugin.standards().forEach(config::putIfAbsent);
     }
 
-    /// A dead letter says why, and its topic needs no more brokers than there are.
+    /// A dead letter says why, waits for no other since its task waits for it, and its topic needs
+    /// no more brokers than there are.
     private static void deadLetters(Map<String, String> config) {
         if (!config.getOrDefault(SinkConnectorConfig.DLQ_TOPIC_NAME_CONFIG, "").isBlank()) {
             config.putIfAbsent(SinkConnectorConfig.DLQ_TOPIC_REPLICATION_FACTOR_CONFIG, "-1");
             config.putIfAbsent(SinkConnectorConfig.DLQ_CONTEXT_HEADERS_ENABLE_CONFIG, "true");
+            config.putIfAbsent(
+                    ConnectorConfig.CONNECTOR_CLIENT_PRODUCER_OVERRIDES_PREFIX
+                            + ProducerConfig.LINGER_MS_CONFIG,
+                    "0");
         }
     }
 

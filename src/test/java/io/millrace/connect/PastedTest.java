@@ -41,7 +41,8 @@ class PastedTest {
                         "key.converter.schemas.enable", "false",
                         "errors.deadletterqueue.topic.name", "dead",
                         "errors.deadletterqueue.topic.replication.factor", "-1",
-                        "errors.deadletterqueue.context.headers.enable", "true"),
+                        "errors.deadletterqueue.context.headers.enable", "true",
+                        "producer.override.linger.ms", "0"),
                 translated);
         assertEquals(translated, translate(translated, "AvroConverter"), "twice is as once");
     }

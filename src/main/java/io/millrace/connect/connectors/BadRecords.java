@@ -12,7 +12,13 @@ import java.util.concurrent.Future;
 
 /// Where a sink task puts records that its server cannot have: into the dead-letter topic, if there
 /// is one, and otherwise nowhere, which ends the task at the first.
+///
+/// Records are on their way there while others are written: whoever commits offsets of both calls
+/// [#await] before. One thread.
 final class BadRecords {
+    /// Of those on their way.
+    private static final int REPORTS_MAX = 1000;
+
     private final SinkTaskContext context;
     private final List<Future<Void>> reports = new ArrayList<>();
 
@@ -33,15 +39,21 @@ final class BadRecords {
                                     reason.getMessage()),
                     reason);
         }
+        if (reports.size() == REPORTS_MAX) {
+            await();
+        }
         reports.add(reporter.report(record, reason));
     }
 
     /// Returns when all are in the topic.
+    ///
+    /// @throws ConnectException when one of them cannot be, now and whenever this is called again
     void await() {
         try {
             for (var report : reports) {
                 report.get();
             }
+            reports.clear();
         } catch (ExecutionException e) {
             throw new ConnectException("a bad record cannot be reported: " + e.getMessage(), e);
         } catch (InterruptedException e) {

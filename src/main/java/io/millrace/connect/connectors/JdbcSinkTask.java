@@ -6,6 +6,7 @@ import io.millrace.connect.jdbc.BatchWriter.Bad;
 import io.millrace.connect.jdbc.SinkOffsets;
 import io.millrace.connect.jdbc.SinkSettings;
 
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -35,6 +36,7 @@ public final class JdbcSinkTask extends SinkTask {
     private @Nullable SinkOffsets offsets;
     private @Nullable Backoff backoff;
     private @Nullable BatchWriter writer;
+    private @Nullable BadRecords bad;
 
     @Override
     public String version() {
@@ -46,6 +48,7 @@ public final class JdbcSinkTask extends SinkTask {
         settings = SinkSettings.of(props, null);
         offsets = settings.offsetsTable().isEmpty() ? null : new SinkOffsets(settings);
         backoff = new Backoff(LOG, settings.database().name(), InstantSource.system());
+        bad = new BadRecords(context);
     }
 
     /// What other tasks may have written meanwhile is read again.
@@ -62,7 +65,8 @@ public final class JdbcSinkTask extends SinkTask {
         if (records.isEmpty()) {
             return;
         }
-        if (settings == null || backoff == null) {
+        var bad = this.bad;
+        if (settings == null || backoff == null || bad == null) {
             throw new IllegalStateException("not started");
         }
         try {
@@ -75,12 +79,12 @@ public final class JdbcSinkTask extends SinkTask {
                     batch.add(record);
                 }
                 if (batch.size() == settings.batchRows()) {
-                    write(writer, batch);
+                    write(writer, batch, bad);
                     batch.clear();
                 }
             }
             if (!batch.isEmpty()) {
-                write(writer, batch);
+                write(writer, batch, bad);
             }
             backoff.succeeded();
         } catch (SQLException e) {
@@ -98,7 +102,8 @@ public final class JdbcSinkTask extends SinkTask {
                 : offsets.next(writer.connection(), partition);
     }
 
-    private void write(BatchWriter writer, List<SinkRecord> batch) throws SQLException {
+    private void write(BatchWriter writer, List<SinkRecord> batch, BadRecords reports)
+            throws SQLException {
         var next = new HashMap<TopicPartition, Long>();
         batch.forEach(r -> next.put(partition(r), r.originalKafkaOffset() + 1));
         writer.write(
@@ -108,18 +113,27 @@ public final class JdbcSinkTask extends SinkTask {
                         offsets.move(connection, next);
                     }
                 },
-                this::report);
+                bad -> report(reports, bad));
         if (offsets != null) {
             offsets.committed(next);
         }
         written.putAll(next);
     }
 
-    /// Before the others are committed, so that a crash in between loses none.
-    private void report(List<Bad> bad) {
-        var reports = new BadRecords(context);
+    /// Where the database keeps the offsets, bad records are in their topic before the others are
+    /// committed; elsewhere before Connect commits ([#flush]). So a crash in between loses none.
+    private void report(BadRecords reports, List<Bad> bad) {
         bad.forEach(b -> reports.add(b.record(), b.reason()));
-        reports.await();
+        if (offsets != null) {
+            reports.await();
+        }
+    }
+
+    @Override
+    public void flush(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        if (bad != null) {
+            bad.await();
+        }
     }
 
     private ConnectException failed(SinkSettings settings, Backoff backoff, SQLException e) {

@@ -4,6 +4,8 @@ import io.millrace.connect.Backoff;
 import io.millrace.connect.redis.RedisSettings;
 import io.millrace.connect.redis.RedisWriter;
 
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ public final class RedisSinkTask extends SinkTask {
     private @Nullable RedisSettings settings;
     private @Nullable Backoff backoff;
     private @Nullable RedisWriter writer;
+    private @Nullable BadRecords bad;
 
     @Override
     public String version() {
@@ -34,6 +37,7 @@ public final class RedisSinkTask extends SinkTask {
     public void start(Map<String, String> props) {
         settings = RedisSettings.of(props);
         backoff = new Backoff(LOG, settings.name(), InstantSource.system());
+        bad = new BadRecords(context);
     }
 
     @Override
@@ -41,21 +45,28 @@ public final class RedisSinkTask extends SinkTask {
         if (records.isEmpty()) {
             return;
         }
-        if (settings == null || backoff == null) {
+        var bad = this.bad;
+        if (settings == null || backoff == null || bad == null) {
             throw new IllegalStateException("not started");
         }
         try {
             if (writer == null) {
                 writer = new RedisWriter(settings);
             }
-            var bad = new BadRecords(context);
             writer.write(records, bad::add);
-            bad.await();
             backoff.succeeded();
         } catch (JedisConnectionException e) {
             stop();
             context.timeout(backoff.failed(e).toMillis());
             throw backoff.retriable(e);
+        }
+    }
+
+    /// Bad records are in their topic before Connect commits.
+    @Override
+    public void flush(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        if (bad != null) {
+            bad.await();
         }
     }
 
