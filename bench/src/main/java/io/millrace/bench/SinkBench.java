@@ -254,9 +254,9 @@ public final class SinkBench {
         return seconds;
     }
 
-    /// From a topic of JSON to the table, all of it: broker, worker, converter, task.
+    /// From a topic of JSON to a table, all of it: broker, worker, start of the connector,
+    /// converter, task and dead letters.
     private void endToEnd(Path folder, String server, int rows) throws Exception {
-        execute(server, "DROP TABLE IF EXISTS topic", TABLE.formatted("topic"));
         try (Cluster cluster =
                         Clusters.start(
                                 new ClusterSettings.Embedded(
@@ -266,43 +266,81 @@ public final class SinkBench {
                                 new ConnectSettings("127.0.0.1", 0, "bench", List.of()),
                                 cluster,
                                 NoSchemaStores.INSTANCE)) {
-            try (var producer =
-                    new KafkaProducer<>(
-                            new HashMap<>(cluster.clientProperties()),
-                            new StringSerializer(),
-                            new StringSerializer())) {
-                for (int i = 0; i < rows; i++) {
-                    var json =
-                            "{\"id\":%d,\"place\":\"boston\",\"celsius\":%.3f,\"psi\":%.3f,\"note\":\"a reading of meter %d\",\"modified\":%d}"
-                                    .formatted(i, i / 3.0, i / 7.0, i, 1_700_000_000_000L + i);
-                    producer.send(new ProducerRecord<>("topic", json));
-                }
+            produce(cluster, "clean", rows, false);
+            produce(cluster, "spoilt", rows, true);
+            var connect = new ConnectClient(worker.restUrl());
+            for (int round = 0; round <= ROUNDS; round++) {
+                note(round, "topic to table", rows, () -> toTable(connect, server, "clean", rows));
+                var good = rows - (rows + BAD_EACH - 1) / BAD_EACH;
+                note(
+                        round,
+                        "topic to table, 1% bad",
+                        rows,
+                        () -> toTable(connect, server, "spoilt", good));
             }
-            var start = System.nanoTime();
-            new ConnectClient(worker.restUrl())
-                    .put(
-                            "bench",
-                            Map.of(
-                                    "connector.class", "MySqlSink",
-                                    "topics", "topic",
-                                    "connection.url", "jdbc:mariadb://%s/bench".formatted(server),
-                                    "connection.user", "root",
-                                    "ssl.mode", "disabled",
-                                    "insert.mode", "upsert",
-                                    "pk.mode", "record_value",
-                                    "pk.fields", "id"));
-            while (count(server) < rows) {
-                Thread.sleep(50);
-            }
-            var seconds = (System.nanoTime() - start) / 1e9;
-            rates.put("topic to table, start included", List.of(rows / seconds));
         }
     }
 
-    private static int count(String server) throws SQLException {
+    /// @param spoilt whether one of [#BAD_EACH] records is too long, has no key or another type
+    private static void produce(Cluster cluster, String topic, int rows, boolean spoilt) {
+        try (var producer =
+                new KafkaProducer<>(
+                        new HashMap<>(cluster.clientProperties()),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            for (int i = 0; i < rows; i++) {
+                var bad = spoilt && i % BAD_EACH == 0 ? i / BAD_EACH % 3 : -1;
+                var json =
+                        "{\"id\":%s,\"place\":\"boston\",\"celsius\":%s,\"psi\":%.3f,\"note\":\"%s %d\",\"modified\":%d}"
+                                .formatted(
+                                        bad == 0 ? "null" : i,
+                                        bad == 1 ? "\"warm\"" : i / 3.0,
+                                        i / 7.0,
+                                        (bad == 2
+                                                        ? "a note that is longer than the sixty"
+                                                              + " characters of its column: "
+                                                        : "")
+                                                + "a reading of meter",
+                                        i,
+                                        1_700_000_000_000L + i);
+                producer.send(new ProducerRecord<>(topic, json));
+            }
+        }
+    }
+
+    /// @param good rows that must be there at the end
+    private double toTable(ConnectClient connect, String server, String topic, int good)
+            throws Exception {
+        execute(server, "DROP TABLE IF EXISTS " + topic, TABLE.formatted(topic));
+        var name = topic + System.nanoTime(); // and so a consumer group of its own
+        var start = System.nanoTime();
+        connect.put(
+                name,
+                Map.of(
+                        "connector.class", "MySqlSink",
+                        "topics", topic,
+                        "connection.url", "jdbc:mariadb://%s/bench".formatted(server),
+                        "connection.user", "root",
+                        "ssl.mode", "disabled",
+                        "insert.mode", "upsert",
+                        "pk.mode", "record_value",
+                        "pk.fields", "id",
+                        "errors.tolerance", "all",
+                        "errors.deadletterqueue.topic.name", "dead"));
+        while (count(server, topic) < good) {
+            Thread.sleep(20);
+        }
+        var seconds = (System.nanoTime() - start) / 1e9;
+        connect.delete(name);
+        return seconds;
+    }
+
+    private static int count(String server, String table) throws SQLException {
         try (var connection = connect(server);
                 var rows =
-                        connection.createStatement().executeQuery("SELECT COUNT(*) FROM topic")) {
+                        connection
+                                .createStatement()
+                                .executeQuery("SELECT COUNT(*) FROM " + table)) {
             rows.next();
             return rows.getInt(1);
         }
@@ -363,6 +401,7 @@ public final class SinkBench {
             ratio("ours with 1% bad " + phase, "ours " + phase, 1 / 1.5);
             ratio("ours with 1% refused " + phase, "ours " + phase, 1 / 1.5);
         }
+        ratio("topic to table, 1% bad", "topic to table", 1 / 1.5);
         ratio("Redis, ours", "Redis, SET one by one", 10);
     }
 
