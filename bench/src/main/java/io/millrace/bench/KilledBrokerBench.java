@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -32,9 +33,10 @@ import java.util.stream.IntStream;
 /// be 503 with `Retry-After`; otherwise this fails. A request without an answer (its connection
 /// broke, or the time was over) may be there or not. Needs wrk.
 ///
-/// Arguments: seconds (60), connections (50).
+/// Arguments: seconds (60), connections (50), `sql` for an endpoint in SQL instead of `/e/`.
 public final class KilledBrokerBench {
     private static final String TOPIC = "events";
+    private static final String WARM_UP = "warm-up";
     private static final int PARTITIONS = 3;
 
     /// What the gateway may have more after the outage than before: its buffer of records
@@ -68,8 +70,10 @@ public final class KilledBrokerBench {
     private final Path dir;
     private final int seconds;
     private final int connections;
+    private final boolean inSql;
 
-    private KilledBrokerBench(Path dir, int seconds, int connections) {
+    private KilledBrokerBench(Path dir, int seconds, int connections, boolean inSql) {
+        this.inSql = inSql;
         this.dir = dir;
         this.seconds = seconds;
         this.connections = connections;
@@ -78,10 +82,11 @@ public final class KilledBrokerBench {
     public static void main(String[] args) throws IOException, InterruptedException {
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 60;
         int connections = args.length > 1 ? Integer.parseInt(args[1]) : 50;
+        boolean inSql = args.length > 2 && args[2].equals("sql");
         var dir = Files.createTempDirectory("bench");
         boolean good;
         try {
-            good = new KilledBrokerBench(dir, seconds, connections).run();
+            good = new KilledBrokerBench(dir, seconds, connections, inSql).run();
         } finally {
             try (var files = Files.walk(dir)) {
                 files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
@@ -100,12 +105,12 @@ public final class KilledBrokerBench {
         try {
             var kafka = broker.await("ready")[1];
             makeTopic(kafka, TOPIC);
-            makeTopic(kafka, "warm-up");
+            makeTopic(kafka, WARM_UP);
             try (var gateway =
-                    Child.start(GatewayProcess.class, GatewayBench.FLAGS, List.of(kafka))) {
-                var url = gateway.await("ready")[1] + "/e/";
+                    Child.start(GatewayProcess.class, GatewayBench.FLAGS, arguments(kafka))) {
+                var url = gateway.await("ready")[1] + (inSql ? "/in-sql/" : "/e/");
                 System.out.println("second phase heap-MB rss-MB");
-                wrk(script, url + "warm-up", Math.max(1, seconds / 3)).waitFor();
+                wrk(script, url + WARM_UP, Math.max(1, seconds / 3)).waitFor();
                 removeAnswers();
                 long before = show(gateway, 0, "warmed-up");
                 var load = wrk(script, url + TOPIC, seconds);
@@ -117,6 +122,23 @@ public final class KilledBrokerBench {
         } finally {
             broker.close();
         }
+    }
+
+    private List<String> arguments(String kafka) {
+        var arguments = new ArrayList<>(List.of(kafka));
+        if (inSql) {
+            arguments.add(dir.resolve("sql").toString());
+            for (var topic : List.of(TOPIC, WARM_UP)) {
+                arguments.add(
+                        """
+                        CREATE STREAM "%1$s" (id VARCHAR) WITH (KAFKA_TOPIC='%1$s', VALUE_FORMAT='KAFKA');
+                        CREATE ENDPOINT POST '/in-sql/%1$s' RESPOND 'ok'
+                            AS INSERT INTO "%1$s" VALUES (BODY());\
+                        """
+                                .formatted(topic));
+            }
+        }
+        return arguments;
     }
 
     /// Lets the broker run, die and come back, and looks at the gateway's memory meanwhile.

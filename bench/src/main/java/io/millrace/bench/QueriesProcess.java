@@ -1,16 +1,9 @@
 package io.millrace.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.millrace.cluster.Clusters;
 import io.millrace.config.ClusterSettings;
-import io.millrace.config.HttpLimits;
-import io.millrace.config.HttpSettings;
-import io.millrace.config.SqlLimits;
-import io.millrace.config.SqlSettings;
-import io.millrace.format.NoSchemaStore;
-import io.millrace.sql.rest.SqlServer;
 
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -25,15 +18,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// A process with many queries: the server with persistent queries, or as many KafkaStreams written
 /// by hand. Every second one counts, the others filter.
@@ -72,29 +61,13 @@ final class QueriesProcess {
         var cluster =
                 Clusters.start(
                         new ClusterSettings.External(Map.of("bootstrap.servers", bootstrap)));
-        var settings =
-                new SqlSettings(
-                        new HttpSettings("SQL server", "127.0.0.1", 0, HttpLimits.DEFAULTS),
-                        "bench_",
-                        dir,
-                        dir.resolve("ext"),
-                        "",
-                        SqlLimits.DEFAULTS,
-                        Map.of());
-        var server =
-                SqlServer.start(
-                        settings,
-                        cluster,
-                        Optional::empty,
-                        NoSchemaStore.INSTANCE,
-                        InstantSource.system(),
-                        "bench");
+        var server = SqlProcess.start(cluster, dir);
         var ksql = URI.create(server.url()).resolve("/ksql");
         try (var http = HttpClient.newHttpClient()) {
             if (runningQueries(http, ksql).isEmpty()) {
-                ask(http, ksql, SqlJobs.rides());
+                SqlProcess.ask(http, ksql, SqlJobs.rides());
                 for (int i = 0; i < count; i++) {
-                    ask(http, ksql, SqlJobs.oneOfMany(i));
+                    SqlProcess.ask(http, ksql, SqlJobs.oneOfMany(i));
                 }
             }
             while (runningQueries(http, ksql).stream().filter("RUNNING"::equals).count() < count) {
@@ -110,26 +83,12 @@ final class QueriesProcess {
     /// The states of all queries.
     private static List<String> runningQueries(HttpClient http, URI ksql)
             throws IOException, InterruptedException {
-        return ask(http, ksql, "SHOW QUERIES;")
+        return SqlProcess.ask(http, ksql, "SHOW QUERIES;")
                 .path(0)
                 .path("queries")
                 .valueStream()
                 .map(query -> query.path("state").asText())
                 .toList();
-    }
-
-    private static JsonNode ask(HttpClient http, URI ksql, String statement)
-            throws IOException, InterruptedException {
-        var body = JSON.writeValueAsString(Map.of("ksql", statement));
-        var request =
-                HttpRequest.newBuilder(ksql)
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build();
-        var response = http.send(request, HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() != 200) {
-            throw new IOException(response.body());
-        }
-        return JSON.readTree(response.body());
     }
 
     // ---------------------------------------------------------------- by hand

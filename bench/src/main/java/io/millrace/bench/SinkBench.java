@@ -298,7 +298,7 @@ public final class SinkBench {
                                         i / 7.0,
                                         (bad == 2
                                                         ? "a note that is longer than the sixty"
-                                                              + " characters of its column: "
+                                                                + " characters of its column: "
                                                         : "")
                                                 + "a reading of meter",
                                         i,
