@@ -237,7 +237,8 @@ public final class Settings {
                 text("connect.group.id"),
                 words("connect.plugin.path").map(folder::resolve).toList(),
                 words("connect.secrets.path").map(folder::resolve).toList(),
-                words("connect.secrets.env").toList());
+                words("connect.secrets.env").toList(),
+                allowedHosts());
     }
 
     /// What stands between the commas.

@@ -159,6 +159,7 @@ public final class ConnectWorker implements AutoCloseable {
             p.put("plugin.path", folders.collect(Collectors.joining(",")));
         }
         p.putAll(Secrets.workerProperties(settings));
+        p.putAll(KnownNames.workerProperties(settings));
         p.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
         p.put("value.converter", PlainConverter.class.getName());
         p.put("exactly.once.source.support", "enabled");

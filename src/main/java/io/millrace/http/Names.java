@@ -21,15 +21,19 @@ import java.util.regex.Pattern;
 ///
 /// @param any takes all
 /// @param allowed in lower case, without ports
-record Names(boolean any, Set<String> allowed) {
+public record Names(boolean any, Set<String> allowed) {
     private static final Pattern ADDRESS =
             Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+]");
 
-    static Names of(HttpSettings settings) {
-        var allowed = settings.allowedHosts();
+    /// @param host that the server listens on
+    /// @param allowed as in [HttpSettings]
+    public static Names of(String host, Set<String> allowed) {
         return new Names(
-                allowed.contains("*") || (allowed.isEmpty() && !isLoopback(settings.host())),
-                allowed);
+                allowed.contains("*") || (allowed.isEmpty() && !isLoopback(host)), allowed);
+    }
+
+    static Names of(HttpSettings settings) {
+        return of(settings.host(), settings.allowedHosts());
     }
 
     private static boolean isLoopback(String host) {
@@ -43,7 +47,7 @@ record Names(boolean any, Set<String> allowed) {
     /// Whether a request may be for this name.
     ///
     /// @param host without a port
-    boolean take(String host) {
+    public boolean take(String host) {
         var name = host.toLowerCase(Locale.ROOT);
         return any
                 || name.equals("localhost")
@@ -54,7 +58,7 @@ record Names(boolean any, Set<String> allowed) {
 
     /// Whether a page of this origin may ask: `http://localhost:3000`, or `null` of a page without
     /// one.
-    boolean takePagesOf(String origin) {
+    public boolean takePagesOf(String origin) {
         if (any) {
             return true;
         }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Users, passwords and where they come from.
 @ExtendWith(Worker.Shared.class)
@@ -72,7 +73,13 @@ class LoginTest {
         Files.writeString(dir.resolve("other.properties"), "password=x\n");
         var settings =
                 new ConnectSettings(
-                        "127.0.0.1", 0, "g", List.of(), List.of(secrets), List.of("PATH"));
+                        "127.0.0.1",
+                        0,
+                        "g",
+                        List.of(),
+                        List.of(secrets),
+                        List.of("PATH"),
+                        Set.of());
         var file = secrets.resolve("db.properties").toString();
         var config = Map.of("a", "${file:%s:password}".formatted(file), "b", "x${env:PATH}");
         assertEquals(
@@ -90,6 +97,18 @@ class LoginTest {
                         ConfigException.class,
                         () -> Secrets.resolve(Map.of("x", variable), settings));
         assertTrue(String.valueOf(error.getMessage()).contains(why), error::toString);
+    }
+
+    @Test
+    void strangersPagesReachNoConnector(Worker worker) throws Exception {
+        assertEquals("HTTP/1.1 200 OK", worker.firstLine("Host: localhost"));
+        assertEquals(
+                "HTTP/1.1 200 OK",
+                worker.firstLine("Host: localhost", "Origin: http://localhost:3000"));
+        assertEquals("HTTP/1.1 421 Misdirected Request", worker.firstLine("Host: rebound.example"));
+        assertEquals(
+                "HTTP/1.1 403 Forbidden",
+                worker.firstLine("Host: localhost", "Origin: http://stranger.example"));
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.millrace.connect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -40,6 +43,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -101,7 +105,13 @@ final class Worker implements AutoCloseable {
     private static ConnectWorker joining(Cluster cluster, List<Path> secrets) {
         return ConnectWorker.start(
                 new ConnectSettings(
-                        "127.0.0.1", 0, "millrace-connect", List.of(), secrets, List.of()),
+                        "127.0.0.1",
+                        0,
+                        "millrace-connect",
+                        List.of(),
+                        secrets,
+                        List.of(),
+                        Set.of()),
                 cluster,
                 NoSchemaStores.INSTANCE,
                 new Restarts.Delays(
@@ -119,6 +129,19 @@ final class Worker implements AutoCloseable {
 
     ConnectClient connect() {
         return connect;
+    }
+
+    /// The first line of what REST answers to a GET with such headers, `Host` too.
+    String firstLine(String... headers) throws IOException {
+        var url = worker.restUrl();
+        try (var socket = new Socket(url.getHost(), url.getPort())) {
+            var request =
+                    "GET /connectors HTTP/1.1\r\nConnection: close\r\n%s\r\n\r\n"
+                            .formatted(String.join("\r\n", headers));
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            return answer.lines().findFirst().orElse("");
+        }
     }
 
     /// What REST answers; a body is put.
