@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Follows a pipeline until it is caught up: every source has read what there is, and every query
 /// and every sink has processed and committed all records of its topics.
@@ -32,7 +34,7 @@ public final class PipelineProgress {
     private final ConnectClient connect;
     private final Cluster cluster;
     private final Context context;
-    private final Map<String, Optional<SourceProgress>> watched = new HashMap<>();
+    private final Map<String, Watched> watched = new LinkedHashMap<>();
     private long reported = System.nanoTime();
 
     /// @param cluster the one whose topics the stack reads
@@ -54,7 +56,7 @@ public final class PipelineProgress {
         try {
             return awaitEnd();
         } finally {
-            watched.values().forEach(source -> source.ifPresent(SourceProgress::close));
+            watched.values().forEach(w -> w.source.ifPresent(SourceProgress::close));
             watched.clear();
         }
     }
@@ -64,10 +66,11 @@ public final class PipelineProgress {
         while (!context.stop().await(CHECK_MS)) {
             // the order matters: what a source has read, a query is still to read, then a sink
             var now = new Measure();
-            sources(now);
+            sources(now, !before.isEmpty());
             queries(now);
             sinks(now);
-            // nothing is on its way between them when two measures in a row agree
+            // nothing is on its way between them when two measures in a row agree, the second of
+            // which has looked at the sources after the sinks of the first
             if (now.done && now.positions.equals(before)) {
                 return true;
             }
@@ -98,21 +101,47 @@ public final class PipelineProgress {
         }
     }
 
-    private void sources(Measure now) throws IOException {
+    /// A connector, and what it was seen to have reached when it was looked at.
+    private static final class Watched {
+        private final Optional<SourceProgress> source;
+        private final Optional<SinkReader> sink;
+        private SourceProgress.Reached last = new SourceProgress.Reached(false, "");
+        private long nextNanos = System.nanoTime();
+
+        Watched(Optional<SourceProgress> source, Optional<SinkReader> sink) {
+            this.source = source;
+            this.sink = sink;
+        }
+    }
+
+    /// @param afresh whether what was seen a moment ago does not count
+    private void sources(Measure now, boolean afresh) throws IOException {
         for (var name : pipeline.connectors()) {
-            checkStatus(name, connect.status(name));
+            var status = connect.status(name);
+            checkStatus(name, status);
             if (!watched.containsKey(name)) {
-                var settings = context.settings().connect();
-                watched.put(name, Connectors.progress(config(name), settings));
+                watched.put(name, watched(name, status));
             }
-            var source = watched.get(name);
-            if (source == null || source.isEmpty()) {
+            var connector = watched.get(name);
+            if (connector == null || connector.source.isEmpty()) {
                 continue;
             }
-            var reached = reached(name, source.get());
-            now.done &= reached.caughtUp();
-            now.words.add(name + ": " + reached.words());
+            var source = connector.source.get();
+            if (afresh || System.nanoTime() - connector.nextNanos >= 0) {
+                connector.last = reached(name, source);
+                connector.nextNanos = System.nanoTime() + source.pause().toNanos();
+            }
+            now.done &= connector.last.caughtUp();
+            now.words.add(name + ": " + connector.last.words());
         }
+    }
+
+    private Watched watched(String name, JsonNode status) {
+        var config = config(name);
+        var isSink = status.path("type").asText().equals("sink");
+        return new Watched(
+                Connectors.progress(config, context.settings().connect()),
+                isSink ? Optional.of(SinkReader.of(name, config)) : Optional.empty());
     }
 
     private SourceProgress.Reached reached(String name, SourceProgress source) throws IOException {
@@ -137,16 +166,18 @@ public final class PipelineProgress {
     }
 
     private void sinks(Measure now) {
-        for (var name : pipeline.connectors()) {
-            if (connect.status(name).path("type").asText().equals("sink")) {
-                var sink = SinkReader.of(name, config(name));
-                var topics = Answers.await(cluster.admin().listTopics().names());
-                topics.removeIf(sink.topics().negate());
-                var behind = GroupLag.measure(cluster, sink.group(), topics);
-                now.reader("sink " + name, behind.lag(), behind.position());
-                now.lag(name + " is", behind.lag());
-            }
+        if (watched.values().stream().allMatch(w -> w.sink.isEmpty())) {
+            return;
         }
+        var topics = Answers.await(cluster.admin().listTopics().names());
+        watched.forEach((name, w) -> w.sink.ifPresent(sink -> sink(now, name, sink, topics)));
+    }
+
+    private void sink(Measure now, String name, SinkReader sink, Set<String> topics) {
+        var read = topics.stream().filter(sink.topics()).toList();
+        var behind = GroupLag.measure(cluster, sink.group(), read);
+        now.reader("sink " + name, behind.lag(), behind.position());
+        now.lag(name + " is", behind.lag());
     }
 
     private Map<String, String> config(String name) {

@@ -14,10 +14,12 @@ import io.millrace.connect.connectors.RedisSink;
 import io.millrace.connect.connectors.S3Source;
 
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.source.SourceConnector;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
 /// The connectors that are part of the program. To add one, add it here and to `META-INF/services`.
 public final class Connectors {
@@ -34,16 +36,6 @@ public final class Connectors {
                     PostgresSource.PLUGIN,
                     RedisSink.PLUGIN,
                     S3Source.PLUGIN);
-
-    private static final List<SourceProgress.Followed> FOLLOWED =
-            List.of(
-                    new AzureBlobSource(),
-                    new BlobSource(),
-                    new DatagenSource(),
-                    new JdbcSource(),
-                    new MySqlSource(),
-                    new PostgresSource(),
-                    new S3Source());
 
     private Connectors() {}
 
@@ -65,9 +57,11 @@ public final class Connectors {
     /// The same, of a configuration without variables.
     static Optional<SourceProgress> progress(Map<String, String> config) {
         var own = Pasted.translate(config, _ -> false);
-        return FOLLOWED.stream()
-                .filter(s -> s.getClass().getName().equals(own.get("connector.class")))
-                .map(s -> s.progress(own))
+        return ServiceLoader.load(SourceConnector.class).stream()
+                .filter(source -> source.type().getName().equals(own.get("connector.class")))
+                .map(ServiceLoader.Provider::get)
+                .filter(SourceProgress.Followed.class::isInstance)
+                .map(source -> ((SourceProgress.Followed) source).progress(own))
                 .findFirst();
     }
 }

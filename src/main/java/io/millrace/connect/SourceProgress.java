@@ -7,6 +7,7 @@ import io.millrace.config.UserError;
 import org.apache.kafka.common.config.ConfigException;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 
 /// How far a source has read, told from outside: by what there is to read, and by the offsets that
@@ -23,7 +24,12 @@ public interface SourceProgress extends AutoCloseable {
     /// @param words how far it is, as `3 of 8 files, 12,000 records`
     record Reached(boolean caughtUp, String words) {}
 
-    /// Looks now, or answers what it saw a moment ago where looking costs.
+    /// For how long an answer may be used again, since looking costs.
+    default Duration pause() {
+        return Duration.ZERO;
+    }
+
+    /// Looks now.
     ///
     /// @param offsets what Connect answers to `GET /connectors/{name}/offsets`
     /// @throws IOException when it cannot be seen what there is to read

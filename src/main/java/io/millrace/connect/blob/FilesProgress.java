@@ -7,7 +7,6 @@ import io.millrace.connect.SourceProgress;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 
 /// Of a source of files: caught up when every file is read to its end; see [BlobProgress].
@@ -19,8 +18,6 @@ public final class FilesProgress implements SourceProgress {
 
     private final BlobSettings settings;
     private final InstantSource clock;
-    private Instant next = Instant.EPOCH;
-    private Reached last = new Reached(false, "");
 
     /// @param settings are closed with this
     public FilesProgress(BlobSettings settings, InstantSource clock) {
@@ -28,18 +25,15 @@ public final class FilesProgress implements SourceProgress {
         this.clock = clock;
     }
 
+    @Override
+    public Duration pause() {
+        return settings.pollInterval().compareTo(PAUSE) > 0 ? PAUSE : Duration.ZERO;
+    }
+
     /// @throws UserError when there is no file, which is most likely a mistake
     @Override
     public Reached look(JsonNode offsets) throws IOException {
-        if (!clock.instant().isBefore(next)) {
-            last = reached(BlobProgress.of(settings, offsets, clock));
-            var costs = settings.pollInterval().compareTo(PAUSE) > 0;
-            next = costs ? clock.instant().plus(PAUSE) : Instant.EPOCH;
-        }
-        return last;
-    }
-
-    private Reached reached(BlobProgress files) {
+        var files = BlobProgress.of(settings, offsets, clock);
         if (files.files() == 0) {
             throw UserError.of(
                     "finds no file in %s.".formatted(settings.store().place()),

@@ -13,7 +13,6 @@ import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.jspecify.annotations.Nullable;
 
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +89,7 @@ public class JdbcSource extends SourceConnector implements SourceProgress.Follow
 
     @Override
     public SourceProgress progress(Map<String, String> config) {
-        return new RowsProgress(SourceSettings.of(config, usual()), InstantSource.system());
+        return new RowsProgress(SourceSettings.of(config, usual()));
     }
 
     @Override

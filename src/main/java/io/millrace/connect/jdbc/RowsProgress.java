@@ -10,8 +10,6 @@ import io.millrace.connect.SourceProgress;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -25,13 +23,14 @@ public final class RowsProgress implements SourceProgress {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final SourceSettings settings;
-    private final InstantSource clock;
-    private Instant next = Instant.EPOCH;
-    private Reached last = new Reached(false, "");
 
-    public RowsProgress(SourceSettings settings, InstantSource clock) {
+    public RowsProgress(SourceSettings settings) {
         this.settings = settings;
-        this.clock = clock;
+    }
+
+    @Override
+    public Duration pause() {
+        return PAUSE;
     }
 
     /// @throws UserError for mode bulk, which reads all rows again and again
@@ -42,16 +41,12 @@ public final class RowsProgress implements SourceProgress {
                     "reads all rows again and again, in mode bulk.",
                     "Set 'timestamp.column.name' or 'incrementing.column.name' of the connector.");
         }
-        if (!clock.instant().isBefore(next)) {
-            try {
-                last = reached(offsets);
-            } catch (SQLException e) {
-                throw new IOException(
-                        "%s: %s".formatted(settings.database().name(), e.getMessage()), e);
-            }
-            next = clock.instant().plus(PAUSE);
+        try {
+            return reached(offsets);
+        } catch (SQLException e) {
+            throw new IOException(
+                    "%s: %s".formatted(settings.database().name(), e.getMessage()), e);
         }
-        return last;
     }
 
     private Reached reached(JsonNode offsets) throws SQLException {
