@@ -5,12 +5,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.millrace.cluster.Cluster;
 import io.millrace.cluster.Clusters;
 import io.millrace.config.ClusterSettings;
-import io.millrace.config.HttpLimits;
-import io.millrace.config.HttpSettings;
-import io.millrace.config.SqlLimits;
-import io.millrace.config.SqlSettings;
-import io.millrace.format.NoSchemaStore;
-import io.millrace.sql.rest.SqlServer;
 
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -36,13 +30,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
@@ -102,23 +94,7 @@ public final class PullBench {
 
     private static void sql(Cluster cluster, Path dir, int keys, int requests)
             throws IOException, InterruptedException {
-        var settings =
-                new SqlSettings(
-                        new HttpSettings("SQL server", "127.0.0.1", 0, HttpLimits.DEFAULTS),
-                        "bench_",
-                        dir.resolve("sql"),
-                        dir.resolve("ext"),
-                        "",
-                        SqlLimits.DEFAULTS,
-                        Map.of());
-        try (var server =
-                        SqlServer.start(
-                                settings,
-                                cluster,
-                                Optional::empty,
-                                NoSchemaStore.INSTANCE,
-                                InstantSource.system(),
-                                "bench");
+        try (var server = SqlProcess.start(cluster, dir.resolve("sql"));
                 var http = HttpClient.newHttpClient()) {
             var url = URI.create(server.url());
             post(
